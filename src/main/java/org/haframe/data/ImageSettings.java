@@ -1,0 +1,22 @@
+package org.haframe.data;
+
+import java.util.Objects;
+
+/**
+ * The pixels that a network sees: settings {@code images.*}.
+ *
+ * @param size side of the square image in pixels, in [4, 1024]; larger and smaller images are
+ *     scaled, aspect ignored
+ * @param normalisation subtracted and divided by, per channel
+ * @param augmentation random changes of training images
+ */
+public record ImageSettings(int size, Normalisation normalisation, Augmentation augmentation) {
+  public ImageSettings {
+    if (size < 4 || size > 1024) {
+      throw new IllegalArgumentException(
+          "Cannot use images.size = %d. Use 4 to 1024 pixels.".formatted(size));
+    }
+    Objects.requireNonNull(normalisation, "normalisation");
+    Objects.requireNonNull(augmentation, "augmentation");
+  }
+}

@@ -1,0 +1,5 @@
+/** Scoring a model on a Spark cluster. */
+@NullMarked
+package org.haframe.evaluate;
+
+import org.jspecify.annotations.NullMarked;
