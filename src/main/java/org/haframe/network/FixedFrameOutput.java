@@ -99,6 +99,7 @@ final class FixedFrameOutput extends AbstractLayer<FixedFrameOutputLayer> implem
   }
 
   @Override
+  @SuppressWarnings("deprecation")
   public int numLabels() {
     return layerConf().classCount();
   }
@@ -107,7 +108,7 @@ final class FixedFrameOutput extends AbstractLayer<FixedFrameOutputLayer> implem
   public int[] predict(INDArray examples) {
     INDArray logits =
         loss.logits(
-            examples, Nd4j.createUninitialized(dataType, examples.size(0), numLabels()));
+            examples, Nd4j.createUninitialized(dataType, examples.size(0), layerConf().classCount()));
     return logits.argMax(1).toIntVector();
   }
 
