@@ -1,18 +1,9 @@
 package org.haframe.data;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
-
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,11 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,15 +56,16 @@ public final class ImageImporter {
     requireInputsElsewhere(request, fileSystem.makeQualified(output));
     var replacement = TableReplacement.prepare(fileSystem, output, request.existing());
     FoundImages found = find(request.source());
-    requireRoomForValidation(request, found);
+    HeldOutValidation.requireRoom(request.validationPerClass(), found);
+    var limit = new BadImageLimit(request, fileSystem);
     var warnings = new ArrayList<String>();
     ClassHierarchy hierarchy = hierarchy(request, found, warnings);
     Map<String, String> labels = ClassMatching.labels(found.classes(), hierarchy);
     try {
       ImportResult result =
-          write(request, found, hierarchy, labels, warnings, replacement, listener);
+          write(request, found, hierarchy, labels, warnings, replacement, limit, listener);
       replacement.commit();
-      fileSystem.delete(rejectionList(fileSystem, output), false);
+      limit.deleteList();
       log.info(
           "Imported {} images into {}, {} set aside", result.images(), output, result.rejected());
       return result;
@@ -97,6 +85,7 @@ public final class ImageImporter {
       Map<String, String> labels,
       List<String> warnings,
       TableReplacement replacement,
+      BadImageLimit limit,
       ImportListener listener)
       throws IOException {
     var output = new Path(request.output());
@@ -104,9 +93,9 @@ public final class ImageImporter {
     var writer = new TableWriter(spark, fileSystem, replacement.staging());
     String folder = request.validationPerClass() > 0 ? STAGED : ImageTable.IMAGES;
     List<Rejection> rejections = read(found, labels, writer, folder, listener);
-    requireFewBad(request, found, rejections, fileSystem);
+    limit.require(found, rejections);
     if (folder.equals(STAGED)) {
-      writer.images(heldOut(writer.written(STAGED), request.validationPerClass()));
+      writer.images(HeldOutValidation.of(writer.written(STAGED), request.validationPerClass()));
       writer.delete(STAGED);
     }
     TableTally tally = TableTally.of(writer.written(ImageTable.IMAGES));
@@ -166,45 +155,6 @@ public final class ImageImporter {
     return rejections;
   }
 
-  /** The last images of each class of the training split become the validation split. */
-  private static Dataset<Row> heldOut(Dataset<Row> staged, int perClass) {
-    requireMoreThan(perClass, staged);
-    var fromTheEnd = Window.partitionBy("label").orderBy(col("id").desc());
-    Dataset<Row> held =
-        staged
-            .where(col("split").equalTo(Split.TRAIN.text()))
-            .select(col("id"), row_number().over(fromTheEnd).as("place"))
-            .where(col("place").leq(perClass))
-            .select(col("id"), lit(Split.VALIDATION.text()).as("heldSplit"));
-    Column[] columns =
-        Arrays.stream(LabelledImage.SCHEMA.fieldNames())
-            .map(
-                name ->
-                    name.equals("split")
-                        ? coalesce(col("heldSplit"), col("split")).as("split")
-                        : col(name))
-            .toArray(Column[]::new);
-    // "id" of both sides is one column after a join by its name.
-    return staged.join(broadcast(held), "id", "left").select(columns);
-  }
-
-  private static void requireMoreThan(int perClass, Dataset<Row> staged) {
-    List<Row> small =
-        staged
-            .where(col("split").equalTo(Split.TRAIN.text()))
-            .groupBy("label")
-            .count()
-            .where(col("count").leq(perClass))
-            .orderBy("count", "label")
-            .collectAsList();
-    if (!small.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot hold out %d images of each class for validation: %d classes have no more training images, %s only %d. Hold out fewer."
-              .formatted(
-                  perClass, small.size(), small.get(0).getString(0), small.get(0).getLong(1)));
-    }
-  }
-
   private FoundImages find(ImageSource source) throws IOException {
     var files = new InputFiles(spark.sparkContext().hadoopConfiguration());
     if (source instanceof ImageSource.FashionMnist fashionMnist) {
@@ -248,22 +198,6 @@ public final class ImageImporter {
         name + ", all classes below one root", root, classes, parents, Map.of());
   }
 
-  private static void requireRoomForValidation(ImportRequest request, FoundImages found) {
-    if (request.validationPerClass() == 0) {
-      return;
-    }
-    if (found.splits().contains(Split.VALIDATION)) {
-      throw new IllegalArgumentException(
-          "Cannot hold out %d images of each class for validation: the input has a validation split. Leave one of the two away."
-              .formatted(request.validationPerClass()));
-    }
-    if (!found.splits().contains(Split.TRAIN)) {
-      throw new IllegalArgumentException(
-          "Cannot hold out %d images of each class for validation: the input has no training images."
-              .formatted(request.validationPerClass()));
-    }
-  }
-
   private void requireInputsElsewhere(ImportRequest request, Path output) throws IOException {
     for (ImageInput input : request.source().inputs()) {
       var path = new Path(input.path());
@@ -279,44 +213,6 @@ public final class ImageImporter {
         }
       }
     }
-  }
-
-  private void requireFewBad(
-      ImportRequest request, FoundImages found, List<Rejection> rejections, FileSystem fileSystem)
-      throws IOException {
-    // Images that were rejected by their name are not among the found ones.
-    long all = found.count() + found.rejections().size();
-    long bad = rejections.size();
-    if (bad < all && bad <= request.maxBadShare() * all) {
-      return;
-    }
-    Path list = rejectionList(fileSystem, new Path(request.output()));
-    try (OutputStream output = fileSystem.create(list, true)) {
-      for (Rejection rejection : rejections) {
-        String line = rejection.path() + "\t" + rejection.reason().replaceAll("\\s+", " ") + "\n";
-        output.write(line.getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    String shown =
-        rejections.stream()
-            .limit(REJECTIONS_SHOWN)
-            .map(rejection -> "\n  " + rejection.path() + " " + rejection.reason())
-            .collect(Collectors.joining());
-    throw new InvalidImageDataException(
-        "Cannot import %s: %,d of %,d images are bad (%.2f %%), more than the %.2f %% allowed. All are listed in %s; the first:%s%nRepair or remove them, or allow more (--max-bad-share)."
-            .formatted(
-                request.source().inputs().stream().map(ImageInput::path).toList(),
-                bad,
-                all,
-                100.0 * bad / all,
-                100 * request.maxBadShare(),
-                list,
-                shown));
-  }
-
-  private static Path rejectionList(FileSystem fileSystem, Path output) {
-    Path qualified = fileSystem.makeQualified(output);
-    return new Path(qualified.getParent(), qualified.getName() + ".rejected.tsv");
   }
 
   private static List<String> classesWithoutImages(ClassHierarchy hierarchy, TableTally tally) {

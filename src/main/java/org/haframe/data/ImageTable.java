@@ -14,9 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -26,7 +23,6 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
-import scala.Tuple2;
 
 /**
  * Labelled images in a directory, written by {@link ImageImporter}:
@@ -175,58 +171,6 @@ public final class ImageTable {
   /** Images that the import set aside: columns path and reason. */
   public Dataset<Row> rejected() {
     return parquet(REJECTED, TableWriter.REJECTED_SCHEMA);
-  }
-
-  /**
-   * Deals the images of a split to partitions like cards, in the order of their ids: partition p
-   * gets the images p, p + n, p + 2n, ... Sizes differ by one image at most, and which images a
-   * partition gets depends on ids and n alone, not on the cluster or the files. Within a partition
-   * the order is not fixed; {@link DecodedImages#of} orders by id.
-   *
-   * <p>Two Spark jobs at first: ids are collected on the driver (about 100 bytes an image) and sent
-   * to the executors; then all content is shuffled once.
-   *
-   * @param partitions n, at least 1
-   * @throws InvalidImageDataException if the table has no such split
-   */
-  public JavaRDD<Row> deal(String split, int partitions) {
-    if (partitions < 1) {
-      throw new IllegalArgumentException(
-          "Cannot deal images to %d partitions. Use at least 1.".formatted(partitions));
-    }
-    Dataset<Row> images = split(split);
-    String[] ids =
-        images
-            .select("id")
-            .toJavaRDD()
-            .map(row -> row.getString(0))
-            .collect()
-            .toArray(String[]::new);
-    Arrays.sort(ids);
-    var order = JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(ids);
-    return images
-        .toJavaRDD()
-        .mapToPair(
-            row -> {
-              int rank = Arrays.binarySearch(order.value(), row.<String>getAs("id"));
-              return new Tuple2<>(rank % partitions, row);
-            })
-        // An Integer's hash is its value, so a key is the number of its partition.
-        .partitionBy(new HashPartitioner(partitions))
-        .values();
-  }
-
-  /**
-   * The split dealt as {@link #deal} says and decoded: one element for each of n partitions.
-   *
-   * @param classes gives class indices; the table's own hierarchy or one with the same leaves
-   * @param size side of the square images in pixels
-   */
-  public JavaRDD<DecodedImages> decoded(
-      String split, int partitions, ClassHierarchy classes, int size) {
-    return deal(split, partitions)
-        .mapPartitions(
-            rows -> Collections.singleton(DecodedImages.of(rows, classes, size)).iterator());
   }
 
   TableMetadata metadata() {

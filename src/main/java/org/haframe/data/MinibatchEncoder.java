@@ -47,7 +47,7 @@ public final class MinibatchEncoder {
    * batch.
    *
    * @param indices which images, in the order of the batch
-   * @param random see {@link Augmentation#generator}
+   * @param random drawn from in the order of the batch, so the same generator gives the same pixels
    * @param into receives indices.length x {@link #valuesPerImage} values from its start on
    */
   public void encode(DecodedImages images, int[] indices, SplittableRandom random, float[] into) {
