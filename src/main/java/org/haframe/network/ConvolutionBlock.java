@@ -3,10 +3,10 @@ package org.haframe.network;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,8 +15,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Square convolution without bias, batch normalisation and a rectifier as one layer.
  *
- * <p>Input [B, H, W, inputs], output [B, ceil(H / stride), ceil(W / stride), outputs] ("same" padding, the odd pixel
- * at the bottom and right); weight [outputs, inputs, kernel, kernel].
+ * <p>Input [B, H, W, inputs], output [B, ceil(H / stride), ceil(W / stride), outputs] ("same"
+ * padding, the odd pixel at the bottom and right); weight [outputs, inputs, kernel, kernel].
  */
 public final class ConvolutionBlock extends ChannelBlock {
 

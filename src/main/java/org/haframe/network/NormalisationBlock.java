@@ -2,15 +2,16 @@ package org.haframe.network;
 
 import java.util.Collection;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation and a rectifier as one layer, over the last axis: input and output [B, H, W, C] or [B, C].
+ * Batch normalisation and a rectifier as one layer, over the last axis: input and output [B, H, W,
+ * C] or [B, C].
  */
 public final class NormalisationBlock extends ChannelBlock {
 
