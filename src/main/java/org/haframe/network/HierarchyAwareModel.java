@@ -1,0 +1,154 @@
+package org.haframe.network;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.haframe.hierarchy.ClassHierarchy;
+
+/**
+ * A trained classifier and everything needed to use it elsewhere: network, parameters, class order and tree, input
+ * format, and where it came from.
+ *
+ * <p>The class order is that of the hierarchy's leaves. Parameters are the network's flat vector, running statistics
+ * included; the frame is part of the network's configuration, never of the parameters.
+ */
+public final class HierarchyAwareModel {
+
+  private final String networkJson;
+  private final float[] parameters;
+  private final ClassHierarchy hierarchy;
+  private final InputFormat input;
+  private final String settings;
+  private final Map<String, String> provenance;
+
+  /**
+   * @param networkJson the network's configuration, as DL4J writes it
+   * @param parameters the flat parameter vector
+   * @param hierarchy the class tree, whose leaves are the classes in order
+   * @param input how pixels become input
+   * @param settings what it was trained with, as text; without credentials
+   * @param provenance where it came from: data fingerprint, code revision and so on
+   */
+  public HierarchyAwareModel(
+      String networkJson,
+      float[] parameters,
+      ClassHierarchy hierarchy,
+      InputFormat input,
+      String settings,
+      Map<String, String> provenance) {
+    this.networkJson = networkJson;
+    this.parameters = parameters.clone();
+    this.hierarchy = hierarchy;
+    this.input = input;
+    this.settings = settings;
+    this.provenance = Map.copyOf(provenance);
+  }
+
+  /** The network's configuration, as DL4J writes it. */
+  public String networkJson() {
+    return networkJson;
+  }
+
+  /** A copy of the flat parameter vector. */
+  public float[] parameters() {
+    return parameters.clone();
+  }
+
+  public ClassHierarchy hierarchy() {
+    return hierarchy;
+  }
+
+  public InputFormat input() {
+    return input;
+  }
+
+  public String settings() {
+    return settings;
+  }
+
+  public Map<String, String> provenance() {
+    return provenance;
+  }
+
+  /** The same model with one more line of provenance, or another value for it. */
+  public HierarchyAwareModel withProvenance(String key, String value) {
+    Map<String, String> extended = new TreeMap<>(provenance);
+    extended.put(key, value);
+    return new HierarchyAwareModel(
+        networkJson, parameters, hierarchy, input, settings, extended);
+  }
+
+  /** A network with these parameters, for one thread. */
+  public NetworkReplica replica() {
+    NetworkReplica replica = new NetworkReplica(networkJson, input.size());
+    replica.loadParameters(parameters);
+    return replica;
+  }
+
+  /** The frame as little-endian float32, row major [K, d]; empty where the classifier is learnt. */
+  public Optional<byte[]> frameBytes() {
+    return frameBytes(networkJson);
+  }
+
+  /** The frame inside a network's configuration. */
+  public static Optional<byte[]> frameBytes(String networkJson) {
+    return ComputationGraphConfiguration.fromJson(networkJson).getVertices().values().stream()
+        .filter(org.deeplearning4j.nn.conf.graph.LayerVertex.class::isInstance)
+        .map(vertex -> ((org.deeplearning4j.nn.conf.graph.LayerVertex) vertex))
+        .map(vertex -> vertex.getLayerConf().getLayer())
+        .filter(FixedFrameOutputLayer.class::isInstance)
+        .map(layer -> ((FixedFrameOutputLayer) layer).frameBytes())
+        .findFirst();
+  }
+
+  /** The parameters as little-endian float32. */
+  public byte[] parameterBytes() {
+    return littleEndian(parameters);
+  }
+
+  /** SHA-256 of the parameters as little-endian float32. */
+  public String parametersSha256() {
+    return sha256(parameterBytes());
+  }
+
+  /**
+   * SHA-256 of what the model computes: network, parameters, tree and input format. Provenance and settings are left
+   * out, so that the same training gives the same model wherever and whenever it ran.
+   */
+  public String sha256() {
+    MessageDigest digest = newDigest();
+    for (String part : new String[] {networkJson, hierarchy.toJson(), input.toString()}) {
+      digest.update(sha256(part.getBytes(java.nio.charset.StandardCharsets.UTF_8)).getBytes());
+    }
+    digest.update(parametersSha256().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Float32 values as little-endian bytes. */
+  public static byte[] littleEndian(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  /** SHA-256 in lower-case hexadecimal. */
+  public static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(newDigest().digest(bytes));
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.haframe.network;
+
+import java.util.List;
+
+/**
+ * How pixels become the input of a network, so that a model can be used without its settings file.
+ *
+ * @param size side of the square image in pixels
+ * @param mean subtracted from each channel R, G, B of values in [0, 1]
+ * @param standardDeviation divided by, per channel
+ */
+public record InputFormat(int size, List<Double> mean, List<Double> standardDeviation) {
+  public InputFormat {
+    mean = List.copyOf(mean);
+    standardDeviation = List.copyOf(standardDeviation);
+    if (size < 1 || mean.size() != 3 || standardDeviation.size() != 3) {
+      throw new IllegalArgumentException(
+          "Cannot describe an input of %d px with %d means and %d standard deviations. Give three of each."
+              .formatted(size, mean.size(), standardDeviation.size()));
+    }
+  }
+}

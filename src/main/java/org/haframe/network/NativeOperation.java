@@ -1,0 +1,78 @@
+package org.haframe.network;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A libnd4j operation with its arguments, executed many times through one native context.
+ *
+ * <p>libnd4j picks the kernel: oneDNN on the CPU, cuDNN on a GPU, where its build contains them.
+ */
+final class NativeOperation {
+
+  private static final long SAME_PADDING = 1;
+  private static final long CHANNELS_LAST = 1;
+  private static final long WEIGHT_OUTPUTS_FIRST = 1;
+
+  private final String name;
+  private final OpContext context;
+
+  private NativeOperation(String name, long... arguments) {
+    this.name = name;
+    this.context = Nd4j.getExecutioner().buildContext();
+    context.setIArguments(arguments);
+  }
+
+  /** Inputs x, weight; output z. */
+  static NativeOperation convolution(ConvolutionBlock block) {
+    return new NativeOperation("conv2d", convolutionArguments(block));
+  }
+
+  /** Inputs x, weight, dz; outputs dx, dweight. */
+  static NativeOperation convolutionGradient(ConvolutionBlock block) {
+    return new NativeOperation("conv2d_bp", convolutionArguments(block));
+  }
+
+  /** Inputs z [B, H, W, C], mean, variance, gamma, beta [C]; output like z. */
+  static NativeOperation batchnorm(double epsilon) {
+    long channelAxis = 3;
+    NativeOperation operation = new NativeOperation("batchnorm", 1, 1, channelAxis);
+    operation.context.setTArguments(epsilon);
+    return operation;
+  }
+
+  void execute(INDArray[] inputs, INDArray... outputs) {
+    context.purge();
+    for (int i = 0; i < inputs.length; i++) {
+      context.setInputArray(i, inputs[i]);
+    }
+    for (int i = 0; i < outputs.length; i++) {
+      context.setOutputArray(i, outputs[i]);
+    }
+    Nd4j.exec(DynamicCustomOp.builder(name).build(), context);
+  }
+
+  /** The given array if it has the shape, else a new one outside all workspaces, which the caller keeps. */
+  static INDArray buffer(INDArray kept, DataType dataType, long... shape) {
+    if (Arrays.equals(kept.shape(), shape)) {
+      return kept;
+    }
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return Nd4j.createUninitializedDetached(dataType, shape);
+    }
+  }
+
+  private static long[] convolutionArguments(ConvolutionBlock block) {
+    long kernel = block.kernel();
+    long stride = block.stride();
+    // kernel, stride, padding (computed by the operation), dilation, mode, layouts
+    return new long[] {
+      kernel, kernel, stride, stride, 0, 0, 1, 1, SAME_PADDING, CHANNELS_LAST, WEIGHT_OUTPUTS_FIRST
+    };
+  }
+}

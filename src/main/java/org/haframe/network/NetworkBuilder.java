@@ -1,0 +1,150 @@
+package org.haframe.network;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.distribution.ConstantDistribution;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+/**
+ * Writes the configuration of a network: backbone, head, classifier, optimiser.
+ *
+ * <p>Input "images" [B, size, size, 3], output "logits" [B, K].
+ */
+public final class NetworkBuilder {
+
+  static final String INPUT = "images";
+  static final String FEATURES = "features";
+  static final String OUTPUT = "logits";
+
+  /** The initial slope of PReLU, in the HAFrame paper's code and in He et al. (2015). */
+  private static final double INITIAL_SLOPE = 0.25;
+
+  private final GraphBuilder graph;
+
+  private NetworkBuilder(GraphBuilder graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * A network for square RGB images.
+   *
+   * @throws IllegalArgumentException if images are too small for the backbone, or features do not fit the frame
+   */
+  public static ComputationGraphConfiguration build(
+      NetworkSettings settings, int imageSize, OutputHead head, Optimisation optimisation) {
+    return build(settings, imageSize, head, optimisation, DataType.FLOAT);
+  }
+
+  static ComputationGraphConfiguration build(
+      NetworkSettings settings,
+      int imageSize,
+      OutputHead head,
+      Optimisation optimisation,
+      DataType dataType) {
+    Backbone backbone = settings.backbone();
+    if (imageSize < backbone.minimumImageSize()) {
+      throw new IllegalArgumentException(
+          "Cannot use images of %d px with this backbone. Set images.size to at least %d."
+              .formatted(imageSize, backbone.minimumImageSize()));
+    }
+    GraphBuilder graph =
+        globalSettings(optimisation, dataType)
+            .graphBuilder()
+            .addInputs(INPUT)
+            .setInputTypes(
+                InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
+    String featureMap = new BackboneBuilder(graph).add(backbone, INPUT);
+    new NetworkBuilder(graph).addHead(settings.head(), head, featureMap);
+    return graph.setOutputs(OUTPUT).build();
+  }
+
+  private static NeuralNetConfiguration.Builder globalSettings(
+      Optimisation optimisation, DataType dataType) {
+    List<Regularization> decay = List.of(new CoupledWeightDecay(optimisation.weightDecay()));
+    return new NeuralNetConfiguration.Builder()
+        .seed(optimisation.seed())
+        .dataType(dataType)
+        .weightInit(WeightInit.RELU)
+        .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
+        .updater(new MomentumSgd(optimisation.learningRate(), optimisation.momentum()))
+        .regularization(decay)
+        .regularizationBias(decay)
+        .miniBatch(true)
+        .cacheMode(CacheMode.NONE)
+        .trainingWorkspaceMode(WorkspaceMode.ENABLED)
+        .inferenceWorkspaceMode(WorkspaceMode.ENABLED);
+  }
+
+  private void addHead(Head kind, OutputHead head, String featureMap) {
+    switch (kind) {
+      case TRANSFORMATION -> addTransformation(head.featureCount(), featureMap);
+      case POOLED -> graph.addVertex(FEATURES, new GlobalAveragePooling(), featureMap);
+    }
+    if (head instanceof OutputHead.FixedFrame fixed) {
+      graph.addLayer(OUTPUT, new FixedFrameOutputLayer(fixed.frame(), fixed.loss()), FEATURES);
+    } else {
+      graph.addLayer(
+          OUTPUT,
+          new OutputLayer.Builder(new SoftmaxCrossEntropy())
+              .nOut(head.classCount())
+              .activation(Activation.IDENTITY)
+              .weightInit(WeightInit.XAVIER)
+              .build(),
+          FEATURES);
+    }
+  }
+
+  /** The transformation module of the HAFrame paper: BN_0, R, R behind a 1x1 convolution and pooling. */
+  private void addTransformation(int width, String featureMap) {
+    graph
+        .addLayer(
+            "head.projection",
+            ConvolutionBlock.of(width, 1, 1).withoutNormalisation().build(),
+            featureMap)
+        .addVertex("head.pooling", new GlobalAveragePooling(), "head.projection")
+        .addLayer("head.normalisation", NormalisationBlock.create().negativeSlope(1).build(), "head.pooling");
+    addResidualDense("head.residual1", width, "head.normalisation", "head.residual1");
+    addResidualDense("head.residual2", width, "head.residual1", FEATURES);
+  }
+
+  /** R(x) = x + PReLU(BN(A2 PReLU(BN(A1 x)))), nothing behind the sum. */
+  private void addResidualDense(String name, int width, String input, String output) {
+    String first = addDense(name + ".dense1", width, input);
+    String second = addDense(name + ".dense2", width, first);
+    graph.addVertex(output, ResidualAddition.plain(), input, second);
+  }
+
+  private String addDense(String name, int width, String input) {
+    graph
+        .addLayer(
+            name,
+            new DenseLayer.Builder()
+                .nOut(width)
+                .hasBias(false)
+                .activation(Activation.IDENTITY)
+                .build(),
+            input)
+        .addLayer(name + ".normalisation", NormalisationBlock.create().negativeSlope(1).build(), name)
+        .addLayer(
+            name + ".rectifier",
+            new PReLULayer.Builder()
+                .inputShape(width)
+                .weightInit(new ConstantDistribution(INITIAL_SLOPE))
+                .build(),
+            name + ".normalisation");
+    return name + ".rectifier";
+  }
+}

@@ -1,0 +1,134 @@
+package org.haframe.network;
+
+import static org.haframe.network.NativeOperation.buffer;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One copy of a network in one process, which trains or classifies minibatches given as plain arrays.
+ *
+ * <p>Everything that crosses its edge is a float or int array, so that no caller handles native memory. Images are
+ * float32 [B, size, size, 3], row major. Not thread-safe: one replica, one thread.
+ */
+public final class NetworkReplica {
+
+  private static final int CHANNELS = 3;
+
+  private final ComputationGraph network;
+  private final int imageLength;
+  private final int imageSize;
+  private final int classCount;
+  private INDArray images = Nd4j.empty();
+  private INDArray labels = Nd4j.empty();
+  private double learningRate = Double.NaN;
+
+  /**
+   * A replica with the initial parameters of the configuration's seed.
+   *
+   * @param configuration of the network, as DL4J writes it
+   * @param imageSize side of the square images in pixels
+   */
+  public NetworkReplica(String configuration, int imageSize) {
+    network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
+    network.init();
+    this.imageSize = imageSize;
+    imageLength = imageSize * imageSize * CHANNELS;
+    Layer classifier = network.getLayer(NetworkBuilder.OUTPUT).conf().getLayer();
+    classCount =
+        classifier instanceof FixedFrameOutputLayer fixed
+            ? fixed.classCount()
+            : Math.toIntExact(((OutputLayer) classifier).getNOut());
+  }
+
+  /** Number of parameters, running statistics included. */
+  public long parameterCount() {
+    return network.numParams();
+  }
+
+  /** Number of classes K. */
+  public int classCount() {
+    return classCount;
+  }
+
+  /** Replaces parameters and optimiser state, both flat. */
+  public void load(float[] parameters, float[] optimiserState) {
+    loadParameters(parameters);
+    INDArray state = network.getUpdater().getStateViewArray();
+    requireLength("optimiser state", optimiserState.length, state.length());
+    write(optimiserState, state);
+  }
+
+  /** Replaces the parameters. */
+  public void loadParameters(float[] parameters) {
+    requireLength("parameters", parameters.length, network.numParams());
+    write(parameters, network.params());
+  }
+
+  /** A copy of the parameters, running statistics included. */
+  public float[] parameters() {
+    return network.params().toFloatVector();
+  }
+
+  /** A copy of the optimiser state. */
+  public float[] optimiserState() {
+    return network.getUpdater().getStateViewArray().toFloatVector();
+  }
+
+  /** The learning rate of the steps that follow. */
+  public void setLearningRate(double rate) {
+    if (rate != learningRate) {
+      network.setLearningRate(rate);
+      learningRate = rate;
+    }
+  }
+
+  /**
+   * One optimiser step on a minibatch.
+   *
+   * @param pixels images, at least count of them
+   * @param classes class index of each image
+   * @param count images in the minibatch, B
+   * @return the mean loss before the step
+   */
+  public double train(float[] pixels, int[] classes, int count) {
+    INDArray batch = images(pixels, count);
+    labels = buffer(labels, DataType.FLOAT, count, classCount);
+    labels.assign(0);
+    for (int i = 0; i < count; i++) {
+      labels.putScalar(i, classes[i], 1);
+    }
+    network.fit(new INDArray[] {batch}, new INDArray[] {labels});
+    return network.score();
+  }
+
+  /** The logits of a minibatch, [B, K], row major. */
+  public float[] logits(float[] pixels, int count) {
+    INDArray logits = network.outputSingle(images(pixels, count));
+    return logits.dup('c').data().asFloat();
+  }
+
+  private INDArray images(float[] pixels, int count) {
+    images = buffer(images, DataType.FLOAT, count, imageSize, imageSize, CHANNELS);
+    ((FloatPointer) images.data().addressPointer()).put(pixels, 0, count * imageLength);
+    return images;
+  }
+
+  private static void write(float[] values, INDArray target) {
+    target.assign(Nd4j.createFromArray(values).reshape(target.shape()));
+  }
+
+  private static void requireLength(String what, long given, long needed) {
+    if (given != needed) {
+      throw new InvalidModelException(
+          "Cannot load %d values as %s of a network that has %d. They belong to another network."
+              .formatted(given, what, needed));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package org.haframe.network;
+
+import static org.haframe.network.NativeOperation.buffer;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Adds the two branches of a residual block, with or without a ReLU behind. Inputs and output have one shape. */
+public final class ResidualAddition extends GraphVertex {
+
+  private boolean rectified;
+
+  /** For JSON. */
+  public ResidualAddition() {}
+
+  private ResidualAddition(boolean rectified) {
+    this.rectified = rectified;
+  }
+
+  /** The sum alone. */
+  static ResidualAddition plain() {
+    return new ResidualAddition(false);
+  }
+
+  /** max(0, sum). */
+  static ResidualAddition thenRectify() {
+    return new ResidualAddition(true);
+  }
+
+  @Override
+  public GraphVertex clone() {
+    return new ResidualAddition(rectified);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ResidualAddition addition && rectified == addition.rectified;
+  }
+
+  @Override
+  public int hashCode() {
+    return Boolean.hashCode(rectified);
+  }
+
+  @Override
+  public long numParams(boolean backprop) {
+    return 0;
+  }
+
+  @Override
+  public int minVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public int maxVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType... inputs) {
+    if (!inputs[0].equals(inputs[1])) {
+      throw new IllegalArgumentException(
+          "Cannot add branches of shapes %s and %s. Give both the same shape."
+              .formatted(inputs[0], inputs[1]));
+    }
+    return inputs[0];
+  }
+
+  @Override
+  public MemoryReport getMemoryReport(InputType... inputs) {
+    return new LayerMemoryReport.Builder(null, getClass(), inputs[0], inputs[0])
+        .standardMemory(0, 0)
+        .workingMemory(0, 0, 0, inputs[0].arrayElementsPerExample())
+        .cacheMemory(0, 0)
+        .build();
+  }
+
+  @Override
+  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      boolean initialise,
+      DataType dataType) {
+    return new Vertex(graph, name, index, dataType, rectified);
+  }
+
+  private static final class Vertex extends BaseGraphVertex {
+    private final boolean rectified;
+    private @Nullable INDArray trainingOutput;
+    private INDArray gradient = Nd4j.empty();
+
+    Vertex(ComputationGraph graph, String name, int index, DataType dataType, boolean rectified) {
+      super(graph, name, index, null, null, dataType);
+      this.rectified = rectified;
+    }
+
+    @Override
+    public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+      INDArray out =
+          workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, inputs[0].shape());
+      inputs[0].addi(inputs[1], out);
+      if (rectified) {
+        Nd4j.getExecutioner().exec(new RectifiedLinear(out, out));
+      }
+      trainingOutput = training ? out : null;
+      return out;
+    }
+
+    /**
+     * Both branches get one array, owned by this vertex: handing the incoming gradient on fails DL4J's workspace
+     * validation, and two copies would cost a pass over memory.
+     */
+    @Override
+    public Pair<Gradient, INDArray[]> doBackward(
+        boolean truncated, LayerWorkspaceMgr workspaces) {
+      gradient = buffer(gradient, dataType, epsilon.shape());
+      if (rectified) {
+        Nd4j.getExecutioner().exec(new Step(trainingOutput, gradient));
+        gradient.muli(epsilon);
+      } else {
+        gradient.assign(epsilon);
+      }
+      return new Pair<>(null, new INDArray[] {gradient, gradient});
+    }
+
+    @Override
+    public boolean hasLayer() {
+      return false;
+    }
+
+    @Override
+    public @Nullable Layer getLayer() {
+      return null;
+    }
+
+    @Override
+    public void setBackpropGradientsViewArray(INDArray view) {
+      if (view != null && !view.isEmpty()) {
+        throw new IllegalArgumentException("Cannot set gradients: an addition has no parameters.");
+      }
+    }
+
+    @Override
+    public @Nullable Pair<INDArray, MaskState> feedForwardMaskArrays(
+        INDArray[] masks, MaskState state, int minibatch) {
+      return null;
+    }
+
+    @Override
+    public String toString() {
+      return "ResidualAddition(%s, rectified=%s)".formatted(getVertexName(), rectified);
+    }
+  }
+}

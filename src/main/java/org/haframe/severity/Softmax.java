@@ -1,0 +1,39 @@
+package org.haframe.severity;
+
+/** The softmax of logits, in double precision, shifted by the largest logit. */
+final class Softmax {
+  private Softmax() {}
+
+  /** Probabilities that sum to 1, shape [K]; a new array. */
+  static double[] of(float[] logits) {
+    float largest = largest(logits);
+    var probabilities = new double[logits.length];
+    double sum = 0;
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = StrictMath.exp((double) logits[i] - largest);
+      sum += probabilities[i];
+    }
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] /= sum;
+    }
+    return probabilities;
+  }
+
+  /** The largest probability, in [1/K, 1]. */
+  static double maximum(float[] logits) {
+    float largest = largest(logits);
+    double sum = 0;
+    for (float logit : logits) {
+      sum += StrictMath.exp((double) logit - largest);
+    }
+    return 1 / sum;
+  }
+
+  private static float largest(float[] logits) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    return largest;
+  }
+}

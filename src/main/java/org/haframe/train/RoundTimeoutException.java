@@ -1,0 +1,13 @@
+package org.haframe.train;
+
+import java.time.Duration;
+
+/** A round took longer than {@code training.round-timeout}. */
+public final class RoundTimeoutException extends RuntimeException {
+
+  RoundTimeoutException(int epoch, int round, Duration timeout) {
+    super(
+        "Cannot finish epoch %d, round %d within %d s. Look for a dead or slow executor, or raise training.round-timeout."
+            .formatted(epoch, round, timeout.toSeconds()));
+  }
+}

@@ -1,0 +1,31 @@
+package org.haframe.train;
+
+import java.time.Duration;
+
+/**
+ * What one round did: every partition trained its minibatches, then parameters were averaged.
+ *
+ * @param epoch the epoch, counted from 1
+ * @param epochs epochs in all
+ * @param round the round within the epoch, counted from 1
+ * @param rounds rounds in an epoch
+ * @param examples images trained on in this round, over all partitions
+ * @param loss mean loss of these images
+ * @param learningRate in this round
+ * @param duration wall time
+ */
+public record TrainingRound(
+    int epoch,
+    int epochs,
+    int round,
+    int rounds,
+    long examples,
+    double loss,
+    double learningRate,
+    Duration duration) {
+
+  /** Images a second. */
+  public double examplesPerSecond() {
+    return examples / (Math.max(1, duration.toNanos()) / 1e9);
+  }
+}

@@ -1,0 +1,51 @@
+package org.haframe.train;
+
+/**
+ * Where a training stands between two rounds: all that is needed to go on.
+ *
+ * <p>Randomness is not part of it: it follows from the settings' seed and the numbers here.
+ */
+public final class TrainingState {
+
+  private final int epoch;
+  private final int round;
+  private final float[] parameters;
+  private final float[] optimiserState;
+
+  /**
+   * @param epoch epochs completed
+   * @param round rounds completed in the epoch that follows
+   * @param parameters the averaged flat parameter vector, running statistics included
+   * @param optimiserState the averaged flat optimiser state
+   */
+  public TrainingState(int epoch, int round, float[] parameters, float[] optimiserState) {
+    if (epoch < 0 || round < 0) {
+      throw new IllegalArgumentException(
+          "Cannot stand at epoch %d, round %d. Both count from 0.".formatted(epoch, round));
+    }
+    this.epoch = epoch;
+    this.round = round;
+    this.parameters = parameters.clone();
+    this.optimiserState = optimiserState.clone();
+  }
+
+  /** Epochs completed. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** Rounds completed in the epoch that follows the completed ones. */
+  public int round() {
+    return round;
+  }
+
+  /** A copy of the flat parameter vector. */
+  public float[] parameters() {
+    return parameters.clone();
+  }
+
+  /** A copy of the flat optimiser state. */
+  public float[] optimiserState() {
+    return optimiserState.clone();
+  }
+}

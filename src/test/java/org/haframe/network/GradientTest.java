@@ -1,0 +1,125 @@
+package org.haframe.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.FrameSolver;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Whole networks in double precision: the gradient against central finite differences. */
+class GradientTest {
+
+  private static final double STEP = 1e-5;
+  // Central differences in double precision err by about STEP^2 times the third derivative.
+  private static final double TOLERANCE = 2e-5;
+  private static final int CHECKED_PARAMETERS = 150;
+
+  static Stream<Arguments> networks() {
+    var frame =
+        FrameSolver.solve(
+            ToyHierarchy.unbalanced().distances(),
+            new FrameSettings(
+                new SimilarityMapping.ExponentialDecay(2),
+                MinimumSimilarity.CLOSED_FORM,
+                OptionalInt.empty(),
+                3));
+    OutputHead fixed =
+        new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4));
+    OutputHead softmax = new OutputHead.LearnableSoftmax(frame.classCount());
+    return Stream.of(
+        Arguments.of(new Backbone.SmallConvolutional(3), Head.TRANSFORMATION, fixed, 9),
+        Arguments.of(new Backbone.SmallConvolutional(3), Head.POOLED, softmax, 8),
+        Arguments.of(new Backbone.ResNet(8, 3), Head.TRANSFORMATION, fixed, 9),
+        Arguments.of(new Backbone.ResNet(14, 2), Head.TRANSFORMATION, softmax, 8),
+        Arguments.of(new Backbone.WideResNet(10, 1), Head.TRANSFORMATION, fixed, 8),
+        Arguments.of(new Backbone.WideResNet(16, 1), Head.POOLED, softmax, 9));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void gradientOfEveryParameterEqualsFiniteDifferences(
+      Backbone backbone, Head kind, OutputHead head, int size) {
+    int count = 6;
+    var configuration =
+        NetworkBuilder.build(
+            new NetworkSettings(backbone, kind),
+            size,
+            head,
+            new Optimisation(0.1, 0.9, 0, 11),
+            DataType.DOUBLE);
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+    SplittableRandom random = new SplittableRandom(5);
+    INDArray images = Nd4j.zeros(DataType.DOUBLE, count, size, size, 3);
+    for (long i = 0; i < images.length(); i++) {
+      images.putScalar(i, random.nextDouble(-2, 2));
+    }
+    INDArray labels = Nd4j.zeros(DataType.DOUBLE, count, head.classCount());
+    for (int i = 0; i < count; i++) {
+      labels.putScalar(i, i % head.classCount(), 1);
+    }
+    network.setInput(0, images);
+    network.setLabels(labels);
+    network.computeGradientAndScore();
+    INDArray gradient = network.gradient().gradient().dup();
+    INDArray trainable = trainableMask(network);
+    INDArray parameters = network.params();
+
+    for (int checked = 0; checked < CHECKED_PARAMETERS; ) {
+      long index = random.nextLong(parameters.length());
+      if (trainable.getDouble(index) == 0) {
+        continue;
+      }
+      double value = parameters.getDouble(index);
+      parameters.putScalar(index, value + STEP);
+      double above = score(network);
+      parameters.putScalar(index, value - STEP);
+      double below = score(network);
+      parameters.putScalar(index, value);
+      double expected = (above - below) / (2 * STEP);
+
+      assertThat(gradient.getDouble(index) / count)
+          .as("parameter %d", index)
+          .isCloseTo(expected, within(TOLERANCE * Math.max(1, Math.abs(expected))));
+      checked++;
+    }
+  }
+
+  private static double score(ComputationGraph network) {
+    network.computeGradientAndScore();
+    return network.score();
+  }
+
+  /** One where a gradient moves the parameter, zero for running statistics. */
+  private static INDArray trainableMask(ComputationGraph network) {
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, network.numParams());
+    INDArray before = network.params().dup();
+    network
+        .paramTable()
+        .forEach(
+            (name, view) -> {
+              if (name.endsWith("_mean") || name.endsWith("_var")) {
+                view.assign(-12345.0);
+              }
+            });
+    for (long i = 0; i < mask.length(); i++) {
+      if (network.params().getDouble(i) == -12345.0) {
+        mask.putScalar(i, 0);
+      }
+    }
+    network.params().assign(before);
+    return mask;
+  }
+}
