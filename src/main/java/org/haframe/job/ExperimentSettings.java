@@ -1,5 +1,6 @@
 package org.haframe.job;
 
+import java.util.Map;
 import java.util.Optional;
 import org.haframe.data.ImageSettings;
 import org.haframe.frame.FrameSettings;
@@ -13,6 +14,7 @@ import org.haframe.train.TrainingSettings;
  * @param hierarchyFile the class tree; the one stored with the images where there is none
  * @param text the same settings with all defaults, as HOCON that can be read again; without the
  *     hierarchy file and the device, which belong to a machine and not to the experiment
+ * @param resultValues every value on which the result of a training depends, by key
  */
 record ExperimentSettings(
     Optional<String> hierarchyFile,
@@ -22,4 +24,9 @@ record ExperimentSettings(
     ImageSettings images,
     TrainingSettings training,
     Device device,
-    String text) {}
+    String text,
+    Map<String, String> resultValues) {
+  ExperimentSettings {
+    resultValues = Map.copyOf(resultValues);
+  }
+}

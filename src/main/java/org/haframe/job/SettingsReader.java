@@ -6,14 +6,17 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.haframe.data.Augmentation;
 import org.haframe.data.Crop;
 import org.haframe.data.ImageSettings;
@@ -40,6 +43,10 @@ final class SettingsReader {
 
   /** Keys that belong to a machine and not to the experiment. */
   private static final List<String> OF_THE_MACHINE = List.of("hierarchy", "device");
+
+  /** Keys that change how a training runs, but not what comes out. */
+  private static final List<String> WITHOUT_EFFECT =
+      List.of("training.round-timeout", "training.checkpoints-kept");
 
   /** {@code network.backbone}. */
   private enum BackboneName {
@@ -164,7 +171,8 @@ final class SettingsReader {
         images.orElseThrow(),
         training.orElseThrow(),
         device,
-        text(given));
+        text(effective(given)),
+        resultValues(effective(given)));
   }
 
   private static void noteUnknownKeys(Config given, SettingsValues values) {
@@ -345,16 +353,38 @@ final class SettingsReader {
     return config.withValue(key, ConfigValueFactory.fromAnyRef(value, "--set " + override));
   }
 
-  /** All values, defaults included, without those of the machine. */
-  private static String text(Config given) {
+  /** All values of the experiment, defaults included. */
+  private static Config effective(Config given) {
     Config effective = given.withFallback(DEFAULTS);
     for (String path : OF_THE_MACHINE) {
       effective = effective.withoutPath(path);
     }
+    return effective;
+  }
+
+  private static String text(Config effective) {
     return effective
         .root()
         .render(
             ConfigRenderOptions.defaults().setComments(false).setOriginComments(false).setJson(false));
+  }
+
+  private static Map<String, String> resultValues(Config effective) {
+    return SettingsValues.leaves(effective, "").stream()
+        .filter(effective::hasPath)
+        .filter(key -> !WITHOUT_EFFECT.contains(key))
+        .collect(
+            Collectors.toMap(
+                key -> key, key -> canonical(effective.getValue(key).unwrapped().toString())));
+  }
+
+  /** One way to write a number: 0.10 from the command line is 0.1 from a file. */
+  private static String canonical(String value) {
+    try {
+      return new BigDecimal(value).stripTrailingZeros().toPlainString();
+    } catch (NumberFormatException noNumber) {
+      return value;
+    }
   }
 
   private static String oneLine(ConfigException e) {
