@@ -18,5 +18,10 @@ public record ImageSettings(int size, Normalisation normalisation, Augmentation 
     }
     Objects.requireNonNull(normalisation, "normalisation");
     Objects.requireNonNull(augmentation, "augmentation");
+    if (augmentation.crop() instanceof Crop.Padded padded && padded.padding() >= size) {
+      throw new IllegalArgumentException(
+          "Cannot use images.augmentation.padding = %d with images.size = %d. Use a padding below the size."
+              .formatted(padded.padding(), size));
+    }
   }
 }

@@ -25,8 +25,9 @@ import org.haframe.severity.MistakeTally;
 /**
  * Scores a model on images that are spread over a cluster.
  *
- * <p>Executors count, the driver divides: every partition counts its images into a {@link MistakeTally}, and tallies of
- * whole numbers merge exactly, in any order. Every image is scored once, the last incomplete minibatch included.
+ * <p>Executors count, the driver divides: every partition counts its images into a {@link
+ * MistakeTally}, and tallies of whole numbers merge exactly, in any order. Every image is scored
+ * once, the last incomplete minibatch included.
  */
 public final class ClusterEvaluator {
 
@@ -50,7 +51,9 @@ public final class ClusterEvaluator {
     return rows.javaRDD()
         .mapPartitions(
             images ->
-                List.of(DecodedImages.of(images, HierarchyReader.read("hierarchy.json", tree), size))
+                List.of(
+                        DecodedImages.of(
+                            images, HierarchyReader.read("hierarchy.json", tree), size))
                     .iterator());
   }
 
@@ -70,7 +73,9 @@ public final class ClusterEvaluator {
       return images
           .mapPartitions(
               partition ->
-                  List.of(tally(partition, network.value(), parameters.value(), tree, settings, rule))
+                  List.of(
+                          tally(
+                              partition, network.value(), parameters.value(), tree, settings, rule))
                       .iterator())
           .treeReduce(ClusterEvaluator::merged);
     } finally {
@@ -100,8 +105,7 @@ public final class ClusterEvaluator {
     MinibatchEncoder encoder = new MinibatchEncoder(settings);
     while (partition.hasNext()) {
       DecodedImages images = partition.next();
-      float[] pixels =
-          new float[Math.min(MINIBATCH, images.count()) * encoder.valuesPerImage()];
+      float[] pixels = new float[Math.min(MINIBATCH, images.count()) * encoder.valuesPerImage()];
       for (int start = 0; start < images.count(); start += MINIBATCH) {
         int count = Math.min(MINIBATCH, images.count() - start);
         int[] indices = new int[count];

@@ -111,12 +111,14 @@ final class BackboneBuilder {
   }
 
   /**
-   * Pre-activation blocks as in Zagoruyko and Komodakis: where the shape changes, the activated input feeds the shortcut
-   * too. (The HAFrame authors' code feeds the raw input to the convolution there, but only behind the first stage.)
+   * Pre-activation blocks as in Zagoruyko and Komodakis: where the shape changes, the activated
+   * input feeds the shortcut too. (The HAFrame authors' code feeds the raw input to the convolution
+   * there, but only behind the first stage.)
    */
   private String addWideResNet(Backbone.WideResNet wide, String input) {
     int channels = 16;
-    graph.addLayer("stem", ConvolutionBlock.of(channels, 3, 1).withoutNormalisation().build(), input);
+    graph.addLayer(
+        "stem", ConvolutionBlock.of(channels, 3, 1).withoutNormalisation().build(), input);
     String x = "stem";
     for (int stage = 0; stage < 3; stage++) {
       int outputs = (16 << stage) * wide.width();
@@ -129,8 +131,7 @@ final class BackboneBuilder {
     return normalisation("activation", x);
   }
 
-  private String preActivationBlock(
-      String name, int inputs, int outputs, int stride, String x) {
+  private String preActivationBlock(String name, int inputs, int outputs, int stride, String x) {
     String activated = normalisation(name + ".activation", x);
     graph
         .addLayer(
@@ -145,7 +146,9 @@ final class BackboneBuilder {
     if (stride != 1 || inputs != outputs) {
       shortcut = name + ".shortcut";
       graph.addLayer(
-          shortcut, ConvolutionBlock.of(outputs, 1, stride).withoutNormalisation().build(), activated);
+          shortcut,
+          ConvolutionBlock.of(outputs, 1, stride).withoutNormalisation().build(),
+          activated);
     }
     graph.addVertex(name, ResidualAddition.plain(), name + ".convolution2", shortcut);
     return name;
@@ -157,8 +160,7 @@ final class BackboneBuilder {
   }
 
   /** Convolution and normalisation without a rectifier. */
-  private String linearConvolution(
-      String name, int outputs, int kernel, int stride, String input) {
+  private String linearConvolution(String name, int outputs, int kernel, int stride, String input) {
     graph.addLayer(
         name, ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(1).build(), input);
     return name;

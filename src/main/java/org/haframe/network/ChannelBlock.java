@@ -13,11 +13,13 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * What the layers with one parameter group per channel share: an optional weight, optional batch normalisation, and a
- * rectifier, computed together so that intermediate arrays are reused instead of allocated.
+ * What the layers with one parameter group per channel share: an optional weight, optional batch
+ * normalisation, and a rectifier, computed together so that intermediate arrays are reused instead
+ * of allocated.
  *
- * <p>Flat parameters, in this order: weight, gamma [C], beta [C], mean [C], variance [C]; the last four only with
- * normalisation. Weight decay acts on weight, gamma and beta, as in the HAFrame paper's code; never on statistics.
+ * <p>Flat parameters, in this order: weight, gamma [C], beta [C], mean [C], variance [C]; the last
+ * four only with normalisation. Weight decay acts on weight, gamma and beta, as in the HAFrame
+ * paper's code; never on statistics.
  */
 abstract class ChannelBlock extends FeedForwardLayer {
 

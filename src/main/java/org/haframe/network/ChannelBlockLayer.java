@@ -31,8 +31,7 @@ abstract class ChannelBlockLayer<C extends ChannelBlock> extends BaseLayer<C> {
 
   final void normaliseWithRunningStatistics(INDArray z, INDArray out) {
     normalisation()
-        .apply(
-            z, params.get(MEAN), params.get(VARIANCE), params.get(GAMMA), params.get(BETA), out);
+        .apply(z, params.get(MEAN), params.get(VARIANCE), params.get(GAMMA), params.get(BETA), out);
   }
 
   /** Fills the gradients of gamma, beta and the running statistics; returns the gradient of z. */
@@ -70,7 +69,9 @@ abstract class ChannelBlockLayer<C extends ChannelBlock> extends BaseLayer<C> {
         : array.dup('c');
   }
 
-  /** Running statistics move by a "gradient" that no updater changes and no minibatch size divides. */
+  /**
+   * Running statistics move by a "gradient" that no updater changes and no minibatch size divides.
+   */
   private void moveTowards(String statistic, INDArray batchValue) {
     gradientViews
         .get(statistic)

@@ -12,15 +12,17 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Batch normalisation over the last axis and a rectifier, forward and backward, in buffers that are kept.
+ * Batch normalisation over the last axis and a rectifier, forward and backward, in buffers that are
+ * kept.
  *
- * <p>Arrays are [B, H, W, C], contiguous; M = B H W. Forward, with batch mean m and variance v (divided by M): y =
- * rectify(gamma (z - m) / sqrt(v + epsilon) + beta). Backward, with g the gradient behind the rectifier: dbeta = sum g,
- * dgamma = sum g (z - m) / sqrt(v + epsilon), and dz = a g + b z + c with one a, b, c per channel (Ioffe and Szegedy,
- * 2015).
+ * <p>Arrays are [B, H, W, C], contiguous; M = B H W. Forward, with batch mean m and variance v
+ * (divided by M): y = rectify(gamma (z - m) / sqrt(v + epsilon) + beta). Backward, with g the
+ * gradient behind the rectifier: dbeta = sum g, dgamma = sum g (z - m) / sqrt(v + epsilon), and dz
+ * = a g + b z + c with one a, b, c per channel (Ioffe and Szegedy, 2015).
  *
- * <p>Sums over M are matrix products with a row of ones and the affine maps are libnd4j's batchnorm operation: both
- * are several times faster than its reductions, broadcasts and its own batch normalisation gradient.
+ * <p>Sums over M are matrix products with a row of ones and the affine maps are libnd4j's batchnorm
+ * operation: both are several times faster than its reductions, broadcasts and its own batch
+ * normalisation gradient.
  */
 final class ChannelNormalisation {
 

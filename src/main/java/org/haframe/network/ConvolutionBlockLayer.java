@@ -50,8 +50,7 @@ final class ConvolutionBlockLayer extends ChannelBlockLayer<ConvolutionBlock> {
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     ConvolutionBlock block = layerConf();
     if (convolutionGradient == null) {

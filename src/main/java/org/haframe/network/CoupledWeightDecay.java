@@ -4,10 +4,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * Weight decay as the HAFrame paper uses it: coefficient w is added to the gradient in front of the momentum.
+ * Weight decay as the HAFrame paper uses it: coefficient w is added to the gradient in front of the
+ * momentum.
  *
- * <p>DL4J's L2Regularization does the same, but also adds half of coefficient |w|^2 to the reported loss, which would
- * then not be comparable between settings.
+ * <p>DL4J's L2Regularization does the same, but also adds half of coefficient |w|^2 to the reported
+ * loss, which would then not be comparable between settings.
  */
 public final class CoupledWeightDecay implements Regularization {
 

@@ -22,11 +22,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * An output layer whose class vectors are a constant frame: no parameters, so that neither training, weight decay nor
- * averaging can move them.
+ * An output layer whose class vectors are a constant frame: no parameters, so that neither
+ * training, weight decay nor averaging can move them.
  *
- * <p>Input: features f, [B, d]. Output: logits f W^T, [B, K], without scale, bias or normalisation. Loss: {@link
- * HierarchyAwareFrameLoss}. The frame travels inside the network's JSON, as little-endian float32 in base64.
+ * <p>Input: features f, [B, d]. Output: logits f W^T, [B, K], without scale, bias or normalisation.
+ * Loss: {@link HierarchyAwareFrameLoss}. The frame travels inside the network's JSON, as
+ * little-endian float32 in base64.
  */
 public final class FixedFrameOutputLayer extends Layer {
 

@@ -53,8 +53,7 @@ public final class GlobalAveragePooling extends GraphVertex {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType... inputs) {
-    return InputType.feedForward(
-        ((InputType.InputTypeConvolutional) inputs[0]).getChannels());
+    return InputType.feedForward(((InputType.InputTypeConvolutional) inputs[0]).getChannels());
   }
 
   @Override
@@ -87,15 +86,13 @@ public final class GlobalAveragePooling extends GraphVertex {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray out =
-          workspaces.createUninitialized(
-              ArrayType.ACTIVATIONS, dataType, x.size(0), x.size(3));
+          workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.size(0), x.size(3));
       positionsOf(x).mean(out, 1);
       return out;
     }
 
     @Override
-    public Pair<Gradient, INDArray[]> doBackward(
-        boolean truncated, LayerWorkspaceMgr workspaces) {
+    public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
       INDArray gradient =
           workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, inputs[0].shape());
       INDArray positions = positionsOf(gradient);

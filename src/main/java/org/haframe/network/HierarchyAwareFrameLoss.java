@@ -5,12 +5,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The loss of the HAFrame paper (arXiv:2303.05689, and its authors' code) on features f [B, d], with a fixed frame W [K, d]
- * of unit rows and S = W W^T.
+ * The loss of the HAFrame paper (arXiv:2303.05689, and its authors' code) on features f [B, d],
+ * with a fixed frame W [K, d] of unit rows and S = W W^T.
  *
- * <p>L_b = beta CE(f_b W^T, y_b) + alpha sum_c (cos(w_c, f_b) - S_{c, y_b})^2, the sum over all K classes. The gradient
- * of the second term is 2 alpha (sum_c r_c w_c / |f| - (sum_c r_c cos_c) f / |f|^2) with r_c = cos_c - S_{c,y}; it is
- * zero exactly where f is a positive multiple of w_y. Labels t are rows of [B, K] that sum to one.
+ * <p>L_b = beta CE(f_b W^T, y_b) + alpha sum_c (cos(w_c, f_b) - S_{c, y_b})^2, the sum over all K
+ * classes. The gradient of the second term is 2 alpha (sum_c r_c w_c / |f| - (sum_c r_c cos_c) f /
+ * |f|^2) with r_c = cos_c - S_{c,y}; it is zero exactly where f is a positive multiple of w_y.
+ * Labels t are rows of [B, K] that sum to one.
  */
 final class HierarchyAwareFrameLoss {
 

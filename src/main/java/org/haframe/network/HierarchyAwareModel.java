@@ -12,11 +12,12 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.haframe.hierarchy.ClassHierarchy;
 
 /**
- * A trained classifier and everything needed to use it elsewhere: network, parameters, class order and tree, input
- * format, and where it came from.
+ * A trained classifier and everything needed to use it elsewhere: network, parameters, class order
+ * and tree, input format, and where it came from.
  *
- * <p>The class order is that of the hierarchy's leaves. Parameters are the network's flat vector, running statistics
- * included; the frame is part of the network's configuration, never of the parameters.
+ * <p>The class order is that of the hierarchy's leaves. Parameters are the network's flat vector,
+ * running statistics included; the frame is part of the network's configuration, never of the
+ * parameters.
  */
 public final class HierarchyAwareModel {
 
@@ -80,8 +81,7 @@ public final class HierarchyAwareModel {
   public HierarchyAwareModel withProvenance(String key, String value) {
     Map<String, String> extended = new TreeMap<>(provenance);
     extended.put(key, value);
-    return new HierarchyAwareModel(
-        networkJson, parameters, hierarchy, input, settings, extended);
+    return new HierarchyAwareModel(networkJson, parameters, hierarchy, input, settings, extended);
   }
 
   /** A network with these parameters, for one thread. */
@@ -118,8 +118,9 @@ public final class HierarchyAwareModel {
   }
 
   /**
-   * SHA-256 of what the model computes: network, parameters, tree and input format. Provenance and settings are left
-   * out, so that the same training gives the same model wherever and whenever it ran.
+   * SHA-256 of what the model computes: network, parameters, tree and input format. Provenance and
+   * settings are left out, so that the same training gives the same model wherever and whenever it
+   * ran.
    */
   public String sha256() {
     MessageDigest digest = newDigest();

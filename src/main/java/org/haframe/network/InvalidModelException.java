@@ -1,6 +1,9 @@
 package org.haframe.network;
 
-/** A model, or a part of one, that does not fit together or cannot be read. The message says what to do. */
+/**
+ * A model, or a part of one, that does not fit together or cannot be read. The message says what to
+ * do.
+ */
 public final class InvalidModelException extends RuntimeException {
 
   public InvalidModelException(String message) {

@@ -12,8 +12,8 @@ import org.nd4j.linalg.schedule.ISchedule;
 /**
  * Gradient descent with heavy-ball momentum: v = momentum v + g; w = w - learningRate v.
  *
- * <p>This is what the HAFrame paper trains with. DL4J offers Nesterov's variant only, and keeps the learning rate
- * inside v, so that v is wrong after the rate changes.
+ * <p>This is what the HAFrame paper trains with. DL4J offers Nesterov's variant only, and keeps the
+ * learning rate inside v, so that v is wrong after the rate changes.
  */
 public final class MomentumSgd implements IUpdater {
 
@@ -45,8 +45,7 @@ public final class MomentumSgd implements IUpdater {
   }
 
   @Override
-  public GradientUpdater<MomentumSgd> instantiate(
-      Map<String, INDArray> state, boolean initialise) {
+  public GradientUpdater<MomentumSgd> instantiate(Map<String, INDArray> state, boolean initialise) {
     Updater updater = new Updater(this);
     updater.setState(state, initialise);
     return updater;
@@ -120,8 +119,7 @@ public final class MomentumSgd implements IUpdater {
     }
 
     @Override
-    public void setStateViewArray(
-        INDArray view, long[] shape, char order, boolean initialise) {
+    public void setStateViewArray(INDArray view, long[] shape, char order, boolean initialise) {
       velocity = view;
       if (initialise) {
         velocity.assign(0);

@@ -57,7 +57,10 @@ final class NativeOperation {
     Nd4j.exec(DynamicCustomOp.builder(name).build(), context);
   }
 
-  /** The given array if it has the shape, else a new one outside all workspaces, which the caller keeps. */
+  /**
+   * The given array if it has the shape, else a new one outside all workspaces, which the caller
+   * keeps.
+   */
   static INDArray buffer(INDArray kept, DataType dataType, long... shape) {
     if (Arrays.equals(kept.shape(), shape)) {
       return kept;

@@ -41,7 +41,8 @@ public final class NetworkBuilder {
   /**
    * A network for square RGB images.
    *
-   * @throws IllegalArgumentException if images are too small for the backbone, or features do not fit the frame
+   * @throws IllegalArgumentException if images are too small for the backbone, or features do not
+   *     fit the frame
    */
   public static ComputationGraphConfiguration build(
       NetworkSettings settings, int imageSize, OutputHead head, Optimisation optimisation) {
@@ -64,8 +65,7 @@ public final class NetworkBuilder {
         globalSettings(optimisation, dataType)
             .graphBuilder()
             .addInputs(INPUT)
-            .setInputTypes(
-                InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
+            .setInputTypes(InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
     String featureMap = new BackboneBuilder(graph).add(backbone, INPUT);
     new NetworkBuilder(graph).addHead(settings.head(), head, featureMap);
     return graph.setOutputs(OUTPUT).build();
@@ -107,7 +107,10 @@ public final class NetworkBuilder {
     }
   }
 
-  /** The transformation module of the HAFrame paper: BN_0, R, R behind a 1x1 convolution and pooling. */
+  /**
+   * The transformation module of the HAFrame paper: BN_0, R, R behind a 1x1 convolution and
+   * pooling.
+   */
   private void addTransformation(int width, String featureMap) {
     graph
         .addLayer(
@@ -115,7 +118,10 @@ public final class NetworkBuilder {
             ConvolutionBlock.of(width, 1, 1).withoutNormalisation().build(),
             featureMap)
         .addVertex("head.pooling", new GlobalAveragePooling(), "head.projection")
-        .addLayer("head.normalisation", NormalisationBlock.create().negativeSlope(1).build(), "head.pooling");
+        .addLayer(
+            "head.normalisation",
+            NormalisationBlock.create().negativeSlope(1).build(),
+            "head.pooling");
     addResidualDense("head.residual1", width, "head.normalisation", "head.residual1");
     addResidualDense("head.residual2", width, "head.residual1", FEATURES);
   }
@@ -137,7 +143,8 @@ public final class NetworkBuilder {
                 .activation(Activation.IDENTITY)
                 .build(),
             input)
-        .addLayer(name + ".normalisation", NormalisationBlock.create().negativeSlope(1).build(), name)
+        .addLayer(
+            name + ".normalisation", NormalisationBlock.create().negativeSlope(1).build(), name)
         .addLayer(
             name + ".rectifier",
             new PReLULayer.Builder()

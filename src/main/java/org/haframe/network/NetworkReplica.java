@@ -12,10 +12,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One copy of a network in one process, which trains or classifies minibatches given as plain arrays.
+ * One copy of a network in one process, which trains or classifies minibatches given as plain
+ * arrays.
  *
- * <p>Everything that crosses its edge is a float or int array, so that no caller handles native memory. Images are
- * float32 [B, size, size, 3], row major. Not thread-safe: one replica, one thread.
+ * <p>Everything that crosses its edge is a float or int array, so that no caller handles native
+ * memory. Images are float32 [B, size, size, 3], row major. Not thread-safe: one replica, one
+ * thread.
  */
 public final class NetworkReplica {
 

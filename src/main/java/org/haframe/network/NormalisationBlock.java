@@ -10,7 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation and a rectifier as one layer, over the last axis: input and output [B, H, W, C] or [B, C].
+ * Batch normalisation and a rectifier as one layer, over the last axis: input and output [B, H, W,
+ * C] or [B, C].
  */
 public final class NormalisationBlock extends ChannelBlock {
 

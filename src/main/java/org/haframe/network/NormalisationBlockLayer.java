@@ -29,12 +29,10 @@ final class NormalisationBlockLayer extends ChannelBlockLayer<NormalisationBlock
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     INDArray x = contiguous(input);
-    INDArray gradient =
-        backwardThroughNormalisation(asImages(contiguous(epsilon)), asImages(x));
+    INDArray gradient = backwardThroughNormalisation(asImages(contiguous(epsilon)), asImages(x));
     INDArray inputGradient =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape());
     inputGradient.assign(gradient.reshape('c', x.shape()));

@@ -12,8 +12,7 @@ public sealed interface OutputHead {
   int featureCount();
 
   /** The constant vectors of a frame, and the loss that draws features to them. */
-  record FixedFrame(ClassFrame frame, LossSettings.HierarchyAwareFrame loss)
-      implements OutputHead {
+  record FixedFrame(ClassFrame frame, LossSettings.HierarchyAwareFrame loss) implements OutputHead {
     @Override
     public int classCount() {
       return frame.classCount();
@@ -25,7 +24,9 @@ public sealed interface OutputHead {
     }
   }
 
-  /** A learnable matrix and bias with softmax cross-entropy: the flat baseline. Takes K features. */
+  /**
+   * A learnable matrix and bias with softmax cross-entropy: the flat baseline. Takes K features.
+   */
   record LearnableSoftmax(int classCount) implements OutputHead {
     public LearnableSoftmax {
       if (classCount < 2) {

@@ -21,7 +21,10 @@ import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Adds the two branches of a residual block, with or without a ReLU behind. Inputs and output have one shape. */
+/**
+ * Adds the two branches of a residual block, with or without a ReLU behind. Inputs and output have
+ * one shape.
+ */
 public final class ResidualAddition extends GraphVertex {
 
   private boolean rectified;
@@ -126,12 +129,11 @@ public final class ResidualAddition extends GraphVertex {
     }
 
     /**
-     * Both branches get one array, owned by this vertex: handing the incoming gradient on fails DL4J's workspace
-     * validation, and two copies would cost a pass over memory.
+     * Both branches get one array, owned by this vertex: handing the incoming gradient on fails
+     * DL4J's workspace validation, and two copies would cost a pass over memory.
      */
     @Override
-    public Pair<Gradient, INDArray[]> doBackward(
-        boolean truncated, LayerWorkspaceMgr workspaces) {
+    public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
       gradient = buffer(gradient, dataType, epsilon.shape());
       if (rectified) {
         Nd4j.getExecutioner().exec(new Step(trainingOutput, gradient));

@@ -11,9 +11,10 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * Cross-entropy of softmax probabilities, as a loss on logits.
  *
- * <p>For logits z and labels t, both [B, K], rows of t summing to one: L_b = logsumexp(z_b) - t_b . z_b, and its
- * gradient is softmax(z_b) - t_b. DL4J's own loss takes probabilities, so that a network ends in softmax; ours keeps
- * the network's output in logits, whose order is still exact where probabilities have run into zero.
+ * <p>For logits z and labels t, both [B, K], rows of t summing to one: L_b = logsumexp(z_b) - t_b .
+ * z_b, and its gradient is softmax(z_b) - t_b. DL4J's own loss takes probabilities, so that a
+ * network ends in softmax; ours keeps the network's output in logits, whose order is still exact
+ * where probabilities have run into zero.
  */
 public final class SoftmaxCrossEntropy implements ILossFunction {
 
@@ -29,8 +30,7 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
 
   /** The gradient of sum_b L_b with respect to the logits, [B, K]. */
   static INDArray gradient(INDArray labels, INDArray logits) {
-    INDArray exponentials =
-        Transforms.exp(logits.subColumnVector(logits.max(true, 1)), false);
+    INDArray exponentials = Transforms.exp(logits.subColumnVector(logits.max(true, 1)), false);
     return exponentials.diviColumnVector(exponentials.sum(true, 1)).subi(labels);
   }
 

@@ -25,8 +25,9 @@ import org.haframe.network.InvalidModelException;
 /**
  * Named parts in one zip file, each with its SHA-256, so that a file is either whole or refused.
  *
- * <p>A file is written under a temporary name beside its own, closed, and renamed: on local disks and HDFS a reader sees
- * the old file or the new one. On object stores a rename is a copy, and only the checksums protect the reader.
+ * <p>A file is written under a temporary name beside its own, closed, and renamed: on local disks
+ * and HDFS a reader sees the old file or the new one. On object stores a rename is a copy, and only
+ * the checksums protect the reader.
  */
 final class CheckedArchive {
 
@@ -40,12 +41,10 @@ final class CheckedArchive {
   private CheckedArchive() {}
 
   /** Writes the parts to a file, replacing an older one at once. */
-  static void write(Configuration hadoop, Path file, Map<String, byte[]> parts)
-      throws IOException {
+  static void write(Configuration hadoop, Path file, Map<String, byte[]> parts) throws IOException {
     FileSystem fileSystem = file.getFileSystem(hadoop);
     Path target = fileSystem.makeQualified(file);
-    Path temporary =
-        new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
     try {
       fileSystem.mkdirs(target.getParent());
       try (var out = new ZipOutputStream(fileSystem.create(temporary, false))) {

@@ -43,7 +43,8 @@ public final class CheckpointStore {
    */
   public CheckpointStore(Configuration hadoop, Path directory, int kept) {
     if (kept < 1) {
-      throw new IllegalArgumentException("Cannot keep %d checkpoints. Keep at least 1.".formatted(kept));
+      throw new IllegalArgumentException(
+          "Cannot keep %d checkpoints. Keep at least 1.".formatted(kept));
     }
     this.hadoop = hadoop;
     this.directory = directory;

@@ -22,8 +22,9 @@ import org.haframe.network.InvalidModelException;
 /**
  * Saves and loads models: one checked zip file in the model's directory.
  *
- * <p>Parts: model.json (format version, classes in order, input format, provenance), network.json (as DL4J writes it),
- * parameters.f32 and frame.f32 (little-endian float32), hierarchy.json, settings.conf. No Java serialization.
+ * <p>Parts: model.json (format version, classes in order, input format, provenance), network.json
+ * (as DL4J writes it), parameters.f32 and frame.f32 (little-endian float32), hierarchy.json,
+ * settings.conf. No Java serialization.
  */
 public final class ModelStore {
 
@@ -100,8 +101,7 @@ public final class ModelStore {
             text(part(file, parts, "network.json")),
             floats(part(file, parts, "parameters.f32")),
             HierarchyReader.read(file + "!hierarchy.json", hierarchy),
-            new InputFormat(
-                manifest.imageSize(), manifest.mean(), manifest.standardDeviation()),
+            new InputFormat(manifest.imageSize(), manifest.mean(), manifest.standardDeviation()),
             text(part(file, parts, "settings.conf")),
             manifest.provenance());
     requireAgreement(file, parts, manifest, model);
@@ -147,8 +147,7 @@ public final class ModelStore {
         .orElseThrow(
             () ->
                 new InvalidModelException(
-                    "Cannot read %s: it has no %s. Restore it from a copy."
-                        .formatted(file, name)));
+                    "Cannot read %s: it has no %s. Restore it from a copy.".formatted(file, name)));
   }
 
   static float[] floats(byte[] bytes) {

@@ -19,10 +19,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Trains one network on a Spark cluster by averaging parameters.
  *
- * <p>A round: the driver broadcasts parameters and optimiser state; every partition trains {@code averaging-frequency}
- * minibatches from there; the results are averaged, weighted by the images each partition saw. The optimiser state is
- * averaged too, so that momentum is not lost. Sums are taken in double precision and in the order of the partitions, so
- * that a result does not depend on which task finished first.
+ * <p>A round: the driver broadcasts parameters and optimiser state; every partition trains {@code
+ * averaging-frequency} minibatches from there; the results are averaged, weighted by the images
+ * each partition saw. The optimiser state is averaged too, so that momentum is not lost. Sums are
+ * taken in double precision and in the order of the partitions, so that a result does not depend on
+ * which task finished first.
  *
  * <p>Running statistics of batch normalisation are part of the parameters and averaged with them.
  */
@@ -50,7 +51,9 @@ public final class ParameterAveragingTrainer {
     this.settings = settings;
   }
 
-  /** The state before the first round: the network's initial parameters, which follow from its seed. */
+  /**
+   * The state before the first round: the network's initial parameters, which follow from its seed.
+   */
   public TrainingState initialState() {
     NetworkReplica replica = new NetworkReplica(networkJson, imageSettings.size());
     return new TrainingState(0, 0, replica.parameters(), replica.optimiserState());
@@ -72,8 +75,7 @@ public final class ParameterAveragingTrainer {
    * @throws RoundTimeoutException if a round takes longer than {@code training.round-timeout}
    * @throws InvalidModelException if the start belongs to another network
    */
-  public TrainingState train(
-      TrainingImages images, TrainingState start, RoundListener listener) {
+  public TrainingState train(TrainingImages images, TrainingState start, RoundListener listener) {
     int rounds = roundsPerEpoch(images);
     if (images.partitionCount() != settings.partitions() || rounds == 0) {
       throw new IllegalArgumentException(
@@ -148,8 +150,7 @@ public final class ParameterAveragingTrainer {
         images
             .partitions()
             .mapPartitionsWithIndex(
-                (partition, decoded) ->
-                    List.of(work.train(partition, decoded.next())).iterator(),
+                (partition, decoded) -> List.of(work.train(partition, decoded.next())).iterator(),
                 true)
             .collectAsync();
     try {

@@ -10,10 +10,12 @@ import org.haframe.data.MinibatchEncoder;
 import org.haframe.network.NetworkReplica;
 
 /**
- * The work of one task in one round: from the common parameters on, train this partition's next minibatches.
+ * The work of one task in one round: from the common parameters on, train this partition's next
+ * minibatches.
  *
- * <p>The order of the images is drawn anew for each epoch; round r takes the minibatches from r x averaging-frequency
- * on. An incomplete last minibatch is left out, as in the HAFrame paper's code, unless it is the only one.
+ * <p>The order of the images is drawn anew for each epoch; round r takes the minibatches from r x
+ * averaging-frequency on. An incomplete last minibatch is left out, as in the HAFrame paper's code,
+ * unless it is the only one.
  */
 final class PartitionRound implements Serializable {
 
@@ -64,7 +66,8 @@ final class PartitionRound implements Serializable {
     float[] pixels = new float[size * encoder.valuesPerImage()];
     int[] labels = new int[size];
 
-    NetworkReplica replica = ReplicaPool.borrow(training, networkJson.value(), imageSettings.size());
+    NetworkReplica replica =
+        ReplicaPool.borrow(training, networkJson.value(), imageSettings.size());
     replica.load(start.value().parameters(), start.value().optimiserState());
     replica.setLearningRate(learningRate);
     double lossSum = 0;

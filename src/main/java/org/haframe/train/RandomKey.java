@@ -3,8 +3,8 @@ package org.haframe.train;
 import java.util.SplittableRandom;
 
 /**
- * Random generators that depend on numbers alone, so that a task that runs again, on another machine or after a
- * resume, draws the same values.
+ * Random generators that depend on numbers alone, so that a task that runs again, on another
+ * machine or after a resume, draws the same values.
  */
 final class RandomKey {
 

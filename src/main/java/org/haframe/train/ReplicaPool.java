@@ -5,10 +5,11 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.haframe.network.NetworkReplica;
 
 /**
- * The networks of one executor process, kept from round to round: building one costs as much as several minibatches.
+ * The networks of one executor process, kept from round to round: building one costs as much as
+ * several minibatches.
  *
- * <p>Spark gives tasks no other place that outlives them than static state. It holds no more networks than tasks have
- * run at the same time, and only those of one training.
+ * <p>Spark gives tasks no other place that outlives them than static state. It holds no more
+ * networks than tasks have run at the same time, and only those of one training.
  */
 final class ReplicaPool {
 

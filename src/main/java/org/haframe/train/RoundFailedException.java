@@ -4,6 +4,7 @@ package org.haframe.train;
 public final class RoundFailedException extends RuntimeException {
 
   RoundFailedException(int epoch, int round, Throwable cause) {
-    super("Cannot finish epoch %d, round %d: %s".formatted(epoch, round, cause.getMessage()), cause);
+    super(
+        "Cannot finish epoch %d, round %d: %s".formatted(epoch, round, cause.getMessage()), cause);
   }
 }

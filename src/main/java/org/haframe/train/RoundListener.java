@@ -1,8 +1,8 @@
 package org.haframe.train;
 
 /**
- * Hears from the driver how training goes on, and may end it. The trainer itself touches no file: checkpoints,
- * validation, progress and logs are joined to it here.
+ * Hears from the driver how training goes on, and may end it. The trainer itself touches no file:
+ * checkpoints, validation, progress and logs are joined to it here.
  */
 public interface RoundListener {
 
@@ -13,8 +13,8 @@ public interface RoundListener {
   void epochCompleted(TrainingState state);
 
   /**
-   * Asked after each round: whether training shall end here. The state returned by the trainer is then complete up to
-   * this round.
+   * Asked after each round: whether training shall end here. The state returned by the trainer is
+   * then complete up to this round.
    */
   boolean stopRequested();
 }

@@ -1,6 +1,9 @@
 package org.haframe.train;
 
-/** The loss is no longer a number, so that further training is in vain. The message says what to change. */
+/**
+ * The loss is no longer a number, so that further training is in vain. The message says what to
+ * change.
+ */
 public final class TrainingDivergedException extends RuntimeException {
 
   TrainingDivergedException(TrainingRound round) {

@@ -15,9 +15,10 @@ import scala.Tuple2;
 /**
  * The training images as pixels, dealt to a fixed number of partitions and kept on the executors.
  *
- * <p>Images are dealt like cards, in the order of their ids: partition p gets the images number p, p + n, p + 2 n and so
- * on. So partitions differ by one image at most, depend neither on the layout of the table's files nor on the cluster,
- * and each gets its share of every class where ids are grouped by class.
+ * <p>Images are dealt like cards, in the order of their ids: partition p gets the images number p,
+ * p + n, p + 2 n and so on. So partitions differ by one image at most, depend neither on the layout
+ * of the table's files nor on the cluster, and each gets its share of every class where ids are
+ * grouped by class.
  */
 public final class TrainingImages implements AutoCloseable {
 

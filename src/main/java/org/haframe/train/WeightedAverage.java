@@ -1,7 +1,8 @@
 package org.haframe.train;
 
 /**
- * Averages vectors of float32 with integer weights, in double precision and in the order in which they are added.
+ * Averages vectors of float32 with integer weights, in double precision and in the order in which
+ * they are added.
  */
 final class WeightedAverage {
 

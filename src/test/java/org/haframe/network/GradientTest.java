@@ -35,8 +35,7 @@ class GradientTest {
                 MinimumSimilarity.CLOSED_FORM,
                 OptionalInt.empty(),
                 3));
-    OutputHead fixed =
-        new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4));
+    OutputHead fixed = new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4));
     OutputHead softmax = new OutputHead.LearnableSoftmax(frame.classCount());
     return Stream.of(
         Arguments.of(new Backbone.SmallConvolutional(3), Head.TRANSFORMATION, fixed, 9),

@@ -10,6 +10,8 @@ final class ToyHierarchy {
   private ToyHierarchy() {}
 
   /**
+   *
+   *
    * <pre>
    *        root
    *       /    \
@@ -26,8 +28,18 @@ final class ToyHierarchy {
         "root",
         List.of("husky", "malamute", "cat", "lorry"),
         Map.of(
-            "animal", "root", "lorry", "root", "dog", "animal", "cat", "animal", "husky", "dog",
-            "malamute", "dog"),
+            "animal",
+            "root",
+            "lorry",
+            "root",
+            "dog",
+            "animal",
+            "cat",
+            "animal",
+            "husky",
+            "dog",
+            "malamute",
+            "dog"),
         Map.of());
   }
 }

@@ -1,0 +1,217 @@
+package org.haframe.data;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.HierarchyReader;
+
+/**
+ * Labelled images in a directory, written by {@link ImageImporter}:
+ *
+ * <pre>
+ * images/split=train/*.parquet   rows of {@link LabelledImage#SCHEMA}
+ * rejected/*.parquet             path and reason of images that were set aside
+ * hierarchy.json                 the class hierarchy
+ * table.json                     version, counts, fingerprint, origin
+ * </pre>
+ *
+ * data-schemas/image-table.md says it column by column.
+ */
+public final class ImageTable {
+  static final String IMAGES = "images";
+  static final String REJECTED = "rejected";
+  static final String HIERARCHY = "hierarchy.json";
+
+  private final SparkSession spark;
+  private final Path path;
+  private final TableMetadata metadata;
+  private final ClassHierarchy hierarchy;
+
+  private ImageTable(
+      SparkSession spark, Path path, TableMetadata metadata, ClassHierarchy hierarchy) {
+    this.spark = spark;
+    this.path = path;
+    this.metadata = metadata;
+    this.hierarchy = hierarchy;
+  }
+
+  /**
+   * Opens a table and checks its version and columns.
+   *
+   * @param path directory of the table, a Hadoop path
+   * @throws InvalidImageDataException if there is no such table, it has another version or other
+   *     columns, or parts are missing
+   * @throws org.haframe.hierarchy.InvalidHierarchyException if its hierarchy file is damaged
+   * @throws IOException if the storage fails
+   */
+  public static ImageTable open(SparkSession spark, String path) throws IOException {
+    var directory = new Path(path);
+    FileSystem fileSystem = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    directory = fileSystem.makeQualified(directory);
+    if (!fileSystem.exists(directory)) {
+      String advice =
+          fileSystem.exists(TableReplacement.replaced(directory))
+              ? "A killed import left the earlier table in %s: run the import again, or rename it back."
+                  .formatted(TableReplacement.replaced(directory))
+              : "Check the path, or write the table with the import job.";
+      throw new InvalidImageDataException(
+          "Cannot open the image table %s: there is no such directory. %s".formatted(path, advice));
+    }
+    for (String part : List.of(TableMetadata.FILE, HIERARCHY, IMAGES)) {
+      if (!fileSystem.exists(new Path(directory, part))) {
+        throw new InvalidImageDataException(
+            "Cannot open the image table %s: it has no %s. Name a directory that the import job wrote."
+                .formatted(path, part));
+      }
+    }
+    var metadataPath = new Path(directory, TableMetadata.FILE);
+    TableMetadata metadata =
+        TableMetadata.fromJson(bytes(fileSystem, metadataPath), metadataPath.toString());
+    var hierarchyPath = new Path(directory, HIERARCHY);
+    ClassHierarchy hierarchy =
+        HierarchyReader.read(hierarchyPath.toString(), bytes(fileSystem, hierarchyPath));
+    var table = new ImageTable(spark, directory, metadata, hierarchy);
+    table.checkColumns();
+    return table;
+  }
+
+  /**
+   * Whether a directory holds an image table, of whatever version.
+   *
+   * @throws IOException if the storage fails
+   */
+  public static boolean isImageTable(FileSystem fileSystem, Path directory) throws IOException {
+    var file = new Path(directory, TableMetadata.FILE);
+    try {
+      return fileSystem.getFileStatus(directory).isDirectory()
+          && fileSystem.exists(file)
+          && TableMetadata.isTable(bytes(fileSystem, file));
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** Qualified path of the table. */
+  public String path() {
+    return path.toString();
+  }
+
+  /** The hierarchy that the images were matched with. */
+  public ClassHierarchy hierarchy() {
+    return hierarchy;
+  }
+
+  /** Names of the splits that hold images. */
+  public SortedSet<String> splits() {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(metadata.counts().keySet()));
+  }
+
+  /** How many images a split holds; 0 if there is no such split. */
+  public long count(String split) {
+    return metadata.count(split);
+  }
+
+  /** How many images of each class a split holds, by label; classes without images are left out. */
+  public Map<String, Long> countByLabel(String split) {
+    return metadata.counts().getOrDefault(split, Map.of());
+  }
+
+  /**
+   * What identifies the data: 64 hexadecimal digits that depend on id, split, label and content of
+   * all images, not on the order or the files they lie in, nor on paths or time.
+   */
+  public String fingerprint() {
+    return metadata.fingerprint();
+  }
+
+  /**
+   * The images of a split: columns of {@link LabelledImage#SCHEMA}, in no particular order. Order
+   * them by id where order matters.
+   *
+   * @throws InvalidImageDataException if the table has no such split; the message names those it
+   *     has
+   */
+  public Dataset<Row> split(String split) {
+    if (count(split) == 0) {
+      throw new InvalidImageDataException(
+          "Cannot read the split %s of %s: it has the splits %s. Use one of them, or import the images again."
+              .formatted(split, path, String.join(", ", splits())));
+    }
+    return images().where(col("split").equalTo(split));
+  }
+
+  /** All images, of all splits. */
+  public Dataset<Row> images() {
+    Column[] columns =
+        Arrays.stream(LabelledImage.SCHEMA.fieldNames())
+            .map(name -> col(name))
+            .toArray(Column[]::new);
+    return read(LabelledImage.SCHEMA).select(columns);
+  }
+
+  /** Images that the import set aside: columns path and reason. */
+  public Dataset<Row> rejected() {
+    return parquet(REJECTED, TableWriter.REJECTED_SCHEMA);
+  }
+
+  TableMetadata metadata() {
+    return metadata;
+  }
+
+  private Dataset<Row> read(StructType schema) {
+    return parquet(IMAGES, schema);
+  }
+
+  private Dataset<Row> parquet(String part, StructType schema) {
+    return reader(spark).schema(schema).parquet(new Path(path, part).toString());
+  }
+
+  /** A reader that takes brackets and stars in paths as they are. */
+  static DataFrameReader reader(SparkSession spark) {
+    return spark.read().option("__globPaths__", "false");
+  }
+
+  private void checkColumns() {
+    StructType found = reader(spark).parquet(new Path(path, IMAGES).toString()).schema();
+    Map<String, String> expectedTypes = types(LabelledImage.SCHEMA);
+    Map<String, String> foundTypes = types(found);
+    if (!foundTypes.equals(expectedTypes)) {
+      throw new InvalidImageDataException(
+          "Cannot open the image table %s: its columns are %s and should be %s. Import the images again."
+              .formatted(path, foundTypes, expectedTypes));
+    }
+  }
+
+  private static Map<String, String> types(StructType schema) {
+    var types = new TreeMap<String, String>();
+    for (StructField field : schema.fields()) {
+      types.put(field.name(), field.dataType().simpleString());
+    }
+    return types;
+  }
+
+  private static byte[] bytes(FileSystem fileSystem, Path file) throws IOException {
+    try (InputStream input = fileSystem.open(file)) {
+      return input.readAllBytes();
+    }
+  }
+}
