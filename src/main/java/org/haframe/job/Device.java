@@ -9,9 +9,7 @@ enum Device {
 
   /** Whether the CUDA backend of ND4J is on the class path. Does not load it. */
   static boolean gpuIsBuiltIn() {
-    return Device.class
-            .getClassLoader()
-            .getResource("org/nd4j/linalg/jcublas/JCublasBackend.class")
+    return Device.class.getClassLoader().getResource("org/nd4j/linalg/jcublas/JCublasBackend.class")
         != null;
   }
 }

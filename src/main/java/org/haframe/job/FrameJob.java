@@ -113,7 +113,8 @@ final class FrameJob implements Callable<Integer> {
 
   private void print(ClassHierarchy tree, ClassFrame frame) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("hierarchy %s: %d classes, height %d%n", tree.name(), frame.classCount(), tree.height());
+    out.printf(
+        "hierarchy %s: %d classes, height %d%n", tree.name(), frame.classCount(), tree.height());
     out.printf(Locale.ROOT, "s_min %.9f%n", frame.minimumSimilarity());
     out.printf("rank %d%n", frame.rank());
     out.printf(Locale.ROOT, "smallest eigenvalue %.3e%n", frame.smallestEigenvalue());

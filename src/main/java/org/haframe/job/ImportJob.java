@@ -103,13 +103,17 @@ final class ImportJob implements Callable<Integer> {
       }
     }
 
-    try (ClusterSession cluster = ClusterSession.start("import");
-        ImportProgress progress = new ImportProgress()) {
-      ImportResult result = new ImageImporter(cluster.sql()).run(request, progress);
-      progress.close();
-      print(result);
+    try (ClusterSession cluster = ClusterSession.start("import")) {
+      print(run(new ImageImporter(cluster.sql()), request));
     }
     return ExitCode.DONE.number();
+  }
+
+  private static ImportResult run(ImageImporter importer, ImportRequest request)
+      throws IOException {
+    try (ImportProgress progress = new ImportProgress()) {
+      return importer.run(request, progress);
+    }
   }
 
   /** What the importer checks too, but before Spark has started. */

@@ -23,8 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Trains image classifiers whose mistakes are mild, and says how severe the rest are.",
       ""
     },
-    customSynopsis =
-        "submit/haframe [--master M] [--conf K=V ...] [--executors N] <job> [options]",
+    customSynopsis = "submit/haframe [--master M] [--conf K=V ...] [--executors N] <job> [options]",
     subcommands = {ImportJob.class, FrameJob.class, TrainJob.class, EvaluateJob.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
@@ -116,8 +115,7 @@ public final class Main implements Callable<Integer> {
             meant.map(" Did you mean %s?"::formatted).orElse(""));
   }
 
-  private static int reportFailure(
-      Exception thrown, CommandLine job, ParseResult parsed) {
+  private static int reportFailure(Exception thrown, CommandLine job, ParseResult parsed) {
     if (isShuttingDown()) {
       return ExitCode.INTERRUPTED.number(); // Spark was stopped under the job; the JVM has its code
     }

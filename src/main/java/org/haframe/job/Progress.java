@@ -9,8 +9,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far a job is, on standard error: a bar on a terminal, now and then a line in a log. Java cannot
- * ask whether standard error is a terminal; {@code submit/haframe} tells by HAFRAME_PROGRESS.
+ * How far a job is, on standard error: a bar on a terminal, now and then a line in a log. Java
+ * cannot ask whether standard error is a terminal; {@code submit/haframe} tells by
+ * HAFRAME_PROGRESS.
  */
 interface Progress extends AutoCloseable {
 

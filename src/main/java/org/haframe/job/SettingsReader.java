@@ -273,8 +273,7 @@ final class SettingsReader {
             values.value("images.normalisation.standard-deviation", SettingsKind.NUMBERS)),
         new Augmentation(
             crop(values),
-            values.value(
-                "images.augmentation.flip", SettingsKind.oneOf(Augmentation.Flip.class))));
+            values.value("images.augmentation.flip", SettingsKind.oneOf(Augmentation.Flip.class))));
   }
 
   private static Crop crop(SettingsValues values) {
@@ -283,8 +282,7 @@ final class SettingsReader {
         values.value("images.augmentation.border", SettingsKind.oneOf(Crop.Border.class));
     double minimum = values.value("images.augmentation.minimum-scale", SettingsKind.NUMBER);
     double maximum = values.value("images.augmentation.maximum-scale", SettingsKind.NUMBER);
-    return switch (values.value(
-        "images.augmentation.crop", SettingsKind.oneOf(CropName.class))) {
+    return switch (values.value("images.augmentation.crop", SettingsKind.oneOf(CropName.class))) {
       case NONE -> new Crop.None();
       case PADDED -> new Crop.Padded(padding, border);
       case RANDOM_RESIZED -> new Crop.RandomResized(minimum, maximum);
@@ -334,9 +332,9 @@ final class SettingsReader {
   }
 
   /**
-   * The configuration with one value from the command line. Lists, objects, null and quoted text are
-   * read as HOCON; all else is taken as it stands, since paths hold characters that HOCON would want
-   * quoted.
+   * The configuration with one value from the command line. Lists, objects, null and quoted text
+   * are read as HOCON; all else is taken as it stands, since paths hold characters that HOCON would
+   * want quoted.
    */
   private static Config overridden(Config config, String override) {
     int equals = override.indexOf('=');
@@ -345,7 +343,10 @@ final class SettingsReader {
     }
     String key = override.substring(0, equals).strip();
     String value = override.substring(equals + 1).strip();
-    if (value.equals("null") || value.startsWith("[") || value.startsWith("{") || value.startsWith("\"")) {
+    if (value.equals("null")
+        || value.startsWith("[")
+        || value.startsWith("{")
+        || value.startsWith("\"")) {
       return ConfigFactory.parseString(
               key + " = " + value, ConfigParseOptions.defaults().setOriginDescription("--set"))
           .withFallback(config.withoutPath(key));
@@ -366,7 +367,10 @@ final class SettingsReader {
     return effective
         .root()
         .render(
-            ConfigRenderOptions.defaults().setComments(false).setOriginComments(false).setJson(false));
+            ConfigRenderOptions.defaults()
+                .setComments(false)
+                .setOriginComments(false)
+                .setJson(false));
   }
 
   private static Map<String, String> resultValues(Config effective) {

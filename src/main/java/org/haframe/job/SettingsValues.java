@@ -80,8 +80,8 @@ final class SettingsValues {
 
   /**
    * Makes something of the values of a section; empty where it refuses them with an {@link
-   * IllegalArgumentException}. Records refuse at their first problem: each value given is then tried
-   * alone, the others at their defaults, and every one refused by itself is noted.
+   * IllegalArgumentException}. Records refuse at their first problem: each value given is then
+   * tried alone, the others at their defaults, and every one refused by itself is noted.
    *
    * @param always keys that stay as given in these trials, since others make no sense without
    */
@@ -119,7 +119,9 @@ final class SettingsValues {
   /** File and line of a value, or the file's name where it has none, with a colon and a blank. */
   private String place(String key) {
     String description =
-        given.hasPath(key) ? given.getValue(key).origin().description() : given.origin().description();
+        given.hasPath(key)
+            ? given.getValue(key).origin().description()
+            : given.origin().description();
     // The library writes "merge of a: 3,b: 7" for a section of two files.
     return description.startsWith("merge of ")
         ? ""
@@ -142,8 +144,7 @@ final class SettingsValues {
       found.add(path);
       return;
     }
-    for (Map.Entry<String, ConfigValue> entry :
-        ((ConfigObject) value).entrySet()) {
+    for (Map.Entry<String, ConfigValue> entry : ((ConfigObject) value).entrySet()) {
       String key = ConfigUtil.joinPath(entry.getKey());
       addLeaves(path.isEmpty() ? key : path + "." + key, entry.getValue(), found);
     }

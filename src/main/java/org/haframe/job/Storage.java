@@ -61,7 +61,9 @@ final class Storage {
     }
   }
 
-  /** Whether there is something at a path that holds data: a file, or a folder that is not empty. */
+  /**
+   * Whether there is something at a path that holds data: a file, or a folder that is not empty.
+   */
   boolean isOccupied(Path path) throws IOException {
     return exists(path) && (!isFolder(path) || fileSystem(path).listStatus(path).length > 0);
   }
@@ -98,8 +100,7 @@ final class Storage {
   void write(Path file, byte[] content) throws IOException {
     FileSystem fileSystem = fileSystem(file);
     Path target = fileSystem.makeQualified(file);
-    Path temporary =
-        new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
     try {
       try (OutputStream out = fileSystem.create(temporary, false)) {
         out.write(content);

@@ -10,8 +10,8 @@ final class Suggestion {
 
   /**
    * The known word that is nearest by the number of inserted, removed and replaced characters; of
-   * equally near ones, the first. Empty where none is near: more than a third of the characters, and
-   * more than two, differ.
+   * equally near ones, the first. Empty where none is near: more than a third of the characters,
+   * and more than two, differ.
    */
   static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
