@@ -1,0 +1,170 @@
+package org.haframe.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.FrameSolver;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NetworkBuilderTest {
+
+  private static final Optimisation OPTIMISATION = new Optimisation(0.1, 0.9, 5e-4, 1);
+
+  static Stream<Arguments> publishedSizes() {
+    // Trainable parameters with ten classes behind pooling, from the papers' tables (millions,
+    // rounded there): ResNet-20
+    // 0.27, WideResNet-16-4 2.7, WideResNet-28-10 36.5; and from torchvision with 1000 classes:
+    // ResNet-18 11,689,512,
+    // ResNet-50 25,557,032.
+    return Stream.of(
+        Arguments.of(new Backbone.ResNet(20, 16), 32, 10, 0.27e6),
+        Arguments.of(new Backbone.WideResNet(16, 4), 32, 10, 2.7e6),
+        Arguments.of(new Backbone.WideResNet(28, 10), 32, 10, 36.5e6),
+        Arguments.of(new Backbone.ImageNetResNet(18), 224, 1000, 11_689_512),
+        Arguments.of(new Backbone.ImageNetResNet(50), 224, 1000, 25_557_032));
+  }
+
+  @ParameterizedTest
+  @MethodSource("publishedSizes")
+  void networksHaveThePublishedNumberOfParameters(
+      Backbone backbone, int size, int classes, double published) {
+    var settings = new NetworkSettings(backbone, Head.POOLED);
+    // A classifier takes as many features as there are classes only behind the transformation head;
+    // here it takes what
+    // pooling leaves.
+    ComputationGraphConfiguration configuration =
+        NetworkBuilder.build(
+            settings, size, new OutputHead.LearnableSoftmax(classes), OPTIMISATION);
+
+    double trainable =
+        configuration.getVertices().values().stream()
+            .filter(org.deeplearning4j.nn.conf.graph.LayerVertex.class::isInstance)
+            .map(v -> ((org.deeplearning4j.nn.conf.graph.LayerVertex) v).getLayerConf().getLayer())
+            .mapToDouble(NetworkBuilderTest::trainableParameters)
+            .sum();
+
+    assertThat(trainable / published).isBetween(0.98, 1.02);
+  }
+
+  private static double trainableParameters(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    long parameters = layer.initializer().numParams(layer);
+    boolean statistics = layer instanceof ChannelBlock block && block.normalised();
+    return statistics ? parameters - 2 * ((ChannelBlock) layer).getNOut() : parameters;
+  }
+
+  static Stream<Backbone> backbones() {
+    return Stream.of(
+        new Backbone.SmallConvolutional(4),
+        new Backbone.ResNet(8, 4),
+        new Backbone.WideResNet(10, 1),
+        new Backbone.ImageNetResNet(18),
+        new Backbone.ImageNetResNet(50));
+  }
+
+  @ParameterizedTest
+  @MethodSource("backbones")
+  void aNetworkReadFromJsonIsTheSameNetwork(Backbone backbone) {
+    var head = new OutputHead.FixedFrame(toyFrame(4), new LossSettings.HierarchyAwareFrame(0.4));
+    ComputationGraphConfiguration written =
+        NetworkBuilder.build(
+            new NetworkSettings(backbone, Head.TRANSFORMATION), 32, head, OPTIMISATION);
+
+    ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(written.toJson());
+
+    assertThat(read).isEqualTo(written);
+    assertThat(read.toJson()).isEqualTo(written.toJson());
+  }
+
+  @ParameterizedTest
+  @MethodSource("backbones")
+  void trainingOnOneMinibatchLowersItsLoss(Backbone backbone) {
+    var head = new OutputHead.FixedFrame(toyFrame(4), new LossSettings.HierarchyAwareFrame(0.4));
+    String network =
+        NetworkBuilder.build(
+                new NetworkSettings(backbone, Head.TRANSFORMATION),
+                32,
+                head,
+                new Optimisation(0.01, 0.9, 5e-4, 1))
+            .toJson();
+    NetworkReplica replica = new NetworkReplica(network, 32);
+    float[] images = RandomImages.of(8, 32, 7);
+    int[] labels = {0, 1, 2, 3, 0, 1, 2, 3};
+
+    double first = replica.train(images, labels, 8);
+    double last = first;
+    for (int step = 0; step < 5; step++) {
+      last = replica.train(images, labels, 8);
+    }
+
+    assertThat(last).isLessThan(first);
+    assertThat(replica.logits(images, 8)).hasSize(8 * 4);
+  }
+
+  @Test
+  void theFrameIsNoParameterAndTrainingLeavesItAlone() {
+    ClassFrame frame = toyFrame(4);
+    var head = new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4));
+    ComputationGraphConfiguration configuration =
+        NetworkBuilder.build(
+            new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
+            28,
+            head,
+            OPTIMISATION);
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+
+    network.fit(
+        new org.nd4j.linalg.dataset.DataSet(
+            org.nd4j.linalg.factory.Nd4j.rand(2, 28, 28, 3),
+            org.nd4j.linalg.factory.Nd4j.eye(4)
+                .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(0, 2))));
+
+    assertThat(network.getLayer(NetworkBuilder.OUTPUT).numParams()).isZero();
+    byte[] kept = HierarchyAwareModel.frameBytes(network.getConfiguration().toJson()).orElseThrow();
+    assertThat(HierarchyAwareModel.sha256(kept)).isEqualTo(frame.sha256());
+  }
+
+  @Test
+  void refusesAFrameThatTheFeaturesDoNotFit() {
+    var head = new OutputHead.FixedFrame(toyFrame(4), new LossSettings.HierarchyAwareFrame(0.4));
+    var settings = new NetworkSettings(new Backbone.ResNet(8, 16), Head.POOLED);
+
+    assertThatThrownBy(() -> NetworkBuilder.build(settings, 32, head, OPTIMISATION))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot place a frame of 4 dimensions behind 64 features. Set frame.dimension = 64, or use network.head = transformation.");
+  }
+
+  @Test
+  void refusesImagesThatAreTooSmall() {
+    var settings = new NetworkSettings(new Backbone.ImageNetResNet(18), Head.POOLED);
+
+    assertThatThrownBy(
+            () ->
+                NetworkBuilder.build(
+                    settings, 28, new OutputHead.LearnableSoftmax(10), OPTIMISATION))
+        .hasMessage(
+            "Cannot use images of 28 px with this backbone. Set images.size to at least 32.");
+  }
+
+  private static ClassFrame toyFrame(int dimension) {
+    return FrameSolver.solve(
+        ToyHierarchy.unbalanced().distances(),
+        new FrameSettings(
+            new SimilarityMapping.ExponentialDecay(2),
+            MinimumSimilarity.CLOSED_FORM,
+            OptionalInt.of(dimension),
+            3));
+  }
+}
