@@ -1,6 +1,7 @@
 package org.haframe.hierarchy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -70,18 +71,19 @@ record StatedTree(
    * Checks that this is a tree whose leaves are the classes.
    *
    * @return the depth of each node but the root, at least 1
-   * @throws InvalidHierarchyException at the first fault, in the order sizes, names, cycles, root,
-   *     parents, classes, height
+   * @throws InvalidHierarchyException at the first fault, in the order sizes, names, cycles and
+   *     parents, root, classes
    */
   Map<String, Integer> requireTree() {
-    requireSizes();
+    requireFewEnough();
     requireNames();
     var depths = depths();
+    requireSeveralClasses();
     requireClasses();
     return depths;
   }
 
-  private void requireSizes() {
+  private void requireSeveralClasses() {
     if (classes.size() < MIN_CLASSES) {
       throw problem(
           classes.isEmpty() ? 0 : classes.get(0).line(),
@@ -90,6 +92,9 @@ record StatedTree(
               : "it has only one class, '%s'".formatted(classes.get(0).name()),
           "Give at least two classes.");
     }
+  }
+
+  private void requireFewEnough() {
     if (classes.size() > MAX_CLASSES) {
       throw problem(
           0,
@@ -175,15 +180,23 @@ record StatedTree(
     return depths;
   }
 
+  /** Names the node of the cycle that the source states last: the line that closed it. */
   private InvalidHierarchyException cycle(List<String> path, String repeated) {
     var cycle = new ArrayList<>(path.subList(path.indexOf(repeated), path.size()));
-    cycle.add(repeated);
+    String last = cycle.get(0);
+    for (String node : cycle) {
+      last = parents.get(node).line() > parents.get(last).line() ? node : last;
+    }
+    Collections.rotate(cycle, -cycle.indexOf(last));
+    cycle.add(last);
     int shown = Math.min(cycle.size(), 10);
-    String steps = String.join("' -> '", cycle.subList(0, shown));
     return problem(
-        parents.get(repeated).line(),
+        parents.get(last).line(),
         "node '%s' is its own ancestor: '%s'%s"
-            .formatted(repeated, steps, shown < cycle.size() ? " -> ..." : ""),
+            .formatted(
+                last,
+                String.join("' -> '", cycle.subList(0, shown)),
+                shown < cycle.size() ? " -> ..." : ""),
         "Break the cycle.");
   }
 

@@ -39,9 +39,10 @@ record OrderAgreement(double whole, double at5, double at20) {
         rho[distance] = runs;
         double begin = Math.scalb(1.0, -runs);
         double end = filled + size == count ? 0 : begin / 2;
+        double step = (end - begin) / size;
         for (int j = 0; j < size; j++) {
           ideal[filled] = runs;
-          weights[filled] = begin + (end - begin) * j / size;
+          weights[filled] = begin + step * j;
           filled++;
         }
         runs++;

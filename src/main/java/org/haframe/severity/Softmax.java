@@ -10,7 +10,7 @@ final class Softmax {
     var probabilities = new double[logits.length];
     double sum = 0;
     for (int i = 0; i < logits.length; i++) {
-      probabilities[i] = StrictMath.exp((double) logits[i] - largest);
+      probabilities[i] = Math.exp((double) logits[i] - largest);
       sum += probabilities[i];
     }
     for (int i = 0; i < logits.length; i++) {
@@ -24,7 +24,7 @@ final class Softmax {
     float largest = largest(logits);
     double sum = 0;
     for (float logit : logits) {
-      sum += StrictMath.exp((double) logit - largest);
+      sum += Math.exp((double) logit - largest);
     }
     return 1 / sum;
   }

@@ -1,0 +1,171 @@
+package org.haframe;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The rooms of the project and the walls between them. */
+@AnalyzeClasses(packages = "org.haframe", importOptions = ImportOption.DoNotIncludeTests.class)
+class WallsTest {
+
+  @ArchTest
+  static final ArchRule roomsDependInwardOnly =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("hierarchy")
+          .definedBy("org.haframe.hierarchy..")
+          .layer("frame")
+          .definedBy("org.haframe.frame..")
+          .layer("severity")
+          .definedBy("org.haframe.severity..")
+          .layer("report")
+          .definedBy("org.haframe.report..")
+          .layer("network")
+          .definedBy("org.haframe.network..")
+          .layer("data")
+          .definedBy("org.haframe.data..")
+          .layer("train")
+          .definedBy("org.haframe.train..")
+          .layer("evaluate")
+          .definedBy("org.haframe.evaluate..")
+          .layer("registry")
+          .definedBy("org.haframe.registry..")
+          .layer("pipeline")
+          .definedBy("org.haframe.pipeline..")
+          .layer("job")
+          .definedBy("org.haframe.job..")
+          .whereLayer("hierarchy")
+          .mayNotAccessAnyLayer()
+          .whereLayer("frame")
+          .mayOnlyAccessLayers("hierarchy")
+          .whereLayer("severity")
+          .mayOnlyAccessLayers("hierarchy")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("hierarchy", "frame", "severity")
+          .whereLayer("network")
+          .mayOnlyAccessLayers("hierarchy", "frame", "severity")
+          .whereLayer("data")
+          .mayOnlyAccessLayers("hierarchy")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("network", "data")
+          .whereLayer("evaluate")
+          .mayOnlyAccessLayers("hierarchy", "severity", "network", "data")
+          .whereLayer("registry")
+          .mayOnlyAccessLayers("report", "network")
+          .whereLayer("pipeline")
+          .mayOnlyAccessLayers(
+              "hierarchy", "frame", "severity", "network", "data", "train", "evaluate")
+          .whereLayer("job")
+          .mayNotBeAccessedByAnyLayer()
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule roomsHaveNoCycles =
+      slices().matching("org.haframe.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule mathematicsAndNetworksKnowNoSpark =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.haframe.hierarchy..",
+              "org.haframe.frame..",
+              "org.haframe.severity..",
+              "org.haframe.report..",
+              "org.haframe.network..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule mathematicsKnowsNoDeepLearningLibrary =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.haframe.hierarchy..",
+              "org.haframe.frame..",
+              "org.haframe.severity..",
+              "org.haframe.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyThePipelineKnowsSparkMl =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.haframe.pipeline..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.spark.ml..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyTrainKnowsTheSparkEngineOfDeeplearning4j =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.haframe.train..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.deeplearning4j.spark..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule everyClassBelongsToARoom =
+      classes()
+          .that()
+          .resideInAPackage("org.haframe..")
+          .should()
+          .resideInAnyPackage(
+              "org.haframe.hierarchy..",
+              "org.haframe.frame..",
+              "org.haframe.severity..",
+              "org.haframe.report..",
+              "org.haframe.network..",
+              "org.haframe.data..",
+              "org.haframe.train..",
+              "org.haframe.evaluate..",
+              "org.haframe.registry..",
+              "org.haframe.pipeline..",
+              "org.haframe.job..");
+
+  @ArchTest
+  static final ArchRule noClassIsNamedAfterNothing =
+      classes()
+          .should()
+          .haveNameNotMatching(".*(Util|Utils|Utility|Utilities|Helper|Helpers|Manager)(\\$.*)?");
+
+  @ArchTest
+  static final ArchRule onlyJobsWriteToTheStandardStreams =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.haframe.job..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule logsGoThroughSlf4jOnly =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.util.logging..",
+              "org.apache.log4j..",
+              "org.apache.logging..",
+              "org.apache.commons.logging..")
+          .allowEmptyShould(true);
+}
