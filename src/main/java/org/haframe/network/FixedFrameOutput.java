@@ -98,6 +98,7 @@ final class FixedFrameOutput extends AbstractLayer<FixedFrameOutputLayer> implem
   }
 
   @Override
+  @SuppressWarnings("deprecation")
   public int numLabels() {
     return layerConf().classCount();
   }
@@ -105,7 +106,9 @@ final class FixedFrameOutput extends AbstractLayer<FixedFrameOutputLayer> implem
   @Override
   public int[] predict(INDArray examples) {
     INDArray logits =
-        loss.logits(examples, Nd4j.createUninitialized(dataType, examples.size(0), numLabels()));
+        loss.logits(
+            examples,
+            Nd4j.createUninitialized(dataType, examples.size(0), layerConf().classCount()));
     return logits.argMax(1).toIntVector();
   }
 
