@@ -33,10 +33,10 @@ is_local() {
 memory_megabytes() {
   local megabytes limit
   if [[ -r /proc/meminfo ]]; then
-    megabytes=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
+    megabytes=$(awk '/^MemTotal:/ { printf "%.0f", $2 / 1024 }' /proc/meminfo)
     for limit in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
       if [[ -r $limit ]]; then
-        limit=$(awk '/^[0-9]+$/ { print int($1 / 1048576) }' "$limit")
+        limit=$(awk '/^[0-9]+$/ { printf "%.0f", $1 / 1048576 }' "$limit")
         [[ -n $limit ]] && ((limit < megabytes)) && megabytes=$limit
       fi
     done
@@ -67,8 +67,10 @@ exec_spark_submit() {
   export SPARK_SCALA_VERSION=2.12
   local java word command=()
   java=$(java_program)
+  # The launcher writes an empty line, then the words of the command, each with a NUL behind it.
   while IFS= read -r -d '' word; do
-    command+=("$word")
+    word=${word#$'\n'}
+    [[ -z $word && ${#command[@]} -eq 0 ]] || command+=("$word")
   done < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \
     org.apache.spark.deploy.SparkSubmit "$@")
   ((${#command[@]})) || fail 2 "Cannot start Spark with: $*"
