@@ -80,7 +80,7 @@ record Failure(ExitCode exitCode, String message) {
     if (storage.isPresent()) {
       return new Failure(
           ExitCode.CLUSTER_FAILED,
-          "Cannot read or write: %s. Look at the path, its permissions and the space left."
+          "Cannot use the storage: %s. Look at the path, its permissions and the space left."
               .formatted(withoutFullStop(firstLine(storage.get()))));
     }
     if (isOfTheCluster(root)) {
