@@ -195,10 +195,8 @@ final class TrainJob implements Callable<Integer> {
       }
       directory.clear();
     } else {
-      err()
-          .println(
-              "Going on after epoch %d, round %d of the next."
-                  .formatted(checkpoint.get().epoch(), checkpoint.get().round()));
+      Checkpoint from = checkpoint.get();
+      err().println("Going on %s.".formatted(place(from.epoch(), from.round())));
     }
     return checkpoint;
   }
@@ -239,9 +237,15 @@ final class TrainJob implements Callable<Integer> {
   private ExitCode interrupted(TrainingState state) {
     err()
         .println(
-            "Stopped after epoch %d, round %d of the next; a checkpoint is in %s. Go on with --resume."
-                .formatted(state.epoch(), state.round(), output));
+            "Stopped %s; a checkpoint is in %s. Go on with --resume."
+                .formatted(place(state.epoch(), state.round()), output));
     return ExitCode.INTERRUPTED;
+  }
+
+  private static String place(int epoch, int round) {
+    return round == 0
+        ? "after epoch %d".formatted(epoch)
+        : "in epoch %d, after round %d".formatted(epoch + 1, round);
   }
 
   private ExitCode finished(TrainingState end, HierarchyAwareModel kept) {
