@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * What the layers with one parameter group per channel share: an optional weight, optional batch
@@ -23,10 +24,10 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  */
 abstract class ChannelBlock extends FeedForwardLayer {
 
-  private boolean normalised;
-  private double negativeSlope;
-  private double decay;
-  private double epsilon;
+  @JsonProperty private boolean normalised;
+  @JsonProperty private double negativeSlope;
+  @JsonProperty private double decay;
+  @JsonProperty private double epsilon;
 
   /** For JSON. */
   ChannelBlock() {}
@@ -136,9 +137,5 @@ abstract class ChannelBlock extends FeedForwardLayer {
       decay = share;
       return self();
     }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public abstract ChannelBlock build();
   }
 }

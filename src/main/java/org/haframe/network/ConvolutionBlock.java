@@ -3,13 +3,14 @@ package org.haframe.network;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Square convolution without bias, batch normalisation and a rectifier as one layer.
@@ -19,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ConvolutionBlock extends ChannelBlock {
 
-  private int kernel;
-  private int stride;
+  @JsonProperty private int kernel;
+  @JsonProperty private int stride;
 
   /** For JSON. */
   public ConvolutionBlock() {}
@@ -56,7 +57,7 @@ public final class ConvolutionBlock extends ChannelBlock {
   }
 
   @Override
-  public Layer instantiate(
+  public org.deeplearning4j.nn.api.Layer instantiate(
       NeuralNetConfiguration configuration,
       Collection<TrainingListener> listeners,
       int index,
@@ -118,9 +119,9 @@ public final class ConvolutionBlock extends ChannelBlock {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
-    public ConvolutionBlock build() {
-      return new ConvolutionBlock(this);
+    @SuppressWarnings("unchecked") // DL4J lets the caller choose the type
+    public <E extends Layer> E build() {
+      return (E) new ConvolutionBlock(this);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.haframe.network;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Weight decay as the HAFrame paper uses it: coefficient w is added to the gradient in front of the
@@ -12,7 +13,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  */
 public final class CoupledWeightDecay implements Regularization {
 
-  private double coefficient;
+  @JsonProperty private double coefficient;
 
   /** For JSON. */
   public CoupledWeightDecay() {}

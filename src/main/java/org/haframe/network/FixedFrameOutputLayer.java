@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * An output layer whose class vectors are a constant frame: no parameters, so that neither
@@ -31,11 +32,11 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  */
 public final class FixedFrameOutputLayer extends Layer {
 
-  private int classCount;
-  private int dimension;
-  private double alpha;
-  private double beta;
-  private String frameBase64 = "";
+  @JsonProperty private int classCount;
+  @JsonProperty private int dimension;
+  @JsonProperty private double alpha;
+  @JsonProperty private double beta;
+  @JsonProperty private String frameBase64 = "";
 
   /** For JSON. */
   public FixedFrameOutputLayer() {}

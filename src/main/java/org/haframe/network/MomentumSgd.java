@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Gradient descent with heavy-ball momentum: v = momentum v + g; w = w - learningRate v.
@@ -17,8 +18,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public final class MomentumSgd implements IUpdater {
 
-  private double learningRate;
-  private double momentum;
+  @JsonProperty private double learningRate;
+  @JsonProperty private double momentum;
 
   /** For JSON. */
   public MomentumSgd() {}

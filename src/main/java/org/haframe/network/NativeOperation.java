@@ -2,7 +2,6 @@ package org.haframe.network;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -65,9 +64,7 @@ final class NativeOperation {
     if (Arrays.equals(kept.shape(), shape)) {
       return kept;
     }
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return Nd4j.createUninitializedDetached(dataType, shape);
-    }
+    return Nd4j.createUninitializedDetached(dataType, shape);
   }
 
   private static long[] convolutionArguments(ConvolutionBlock block) {

@@ -2,7 +2,7 @@ package org.haframe.network;
 
 import java.util.Collection;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -33,7 +33,7 @@ public final class NormalisationBlock extends ChannelBlock {
   }
 
   @Override
-  public Layer instantiate(
+  public org.deeplearning4j.nn.api.Layer instantiate(
       NeuralNetConfiguration configuration,
       Collection<TrainingListener> listeners,
       int index,
@@ -75,9 +75,9 @@ public final class NormalisationBlock extends ChannelBlock {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
-    public NormalisationBlock build() {
-      return new NormalisationBlock(this);
+    @SuppressWarnings("unchecked") // DL4J lets the caller choose the type
+    public <E extends Layer> E build() {
+      return (E) new NormalisationBlock(this);
     }
   }
 }

@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Adds the two branches of a residual block, with or without a ReLU behind. Inputs and output have
@@ -27,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ResidualAddition extends GraphVertex {
 
-  private boolean rectified;
+  @JsonProperty private boolean rectified;
 
   /** For JSON. */
   public ResidualAddition() {}
