@@ -45,8 +45,7 @@ final class FixedFrameOutput extends AbstractLayer<FixedFrameOutputLayer> implem
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     INDArray gradient = loss.gradient(requireLabels(), input);
     return new Pair<>(
@@ -108,7 +107,8 @@ final class FixedFrameOutput extends AbstractLayer<FixedFrameOutputLayer> implem
   public int[] predict(INDArray examples) {
     INDArray logits =
         loss.logits(
-            examples, Nd4j.createUninitialized(dataType, examples.size(0), layerConf().classCount()));
+            examples,
+            Nd4j.createUninitialized(dataType, examples.size(0), layerConf().classCount()));
     return logits.argMax(1).toIntVector();
   }
 

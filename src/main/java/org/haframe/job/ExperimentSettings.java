@@ -1,0 +1,32 @@
+package org.haframe.job;
+
+import java.util.Map;
+import java.util.Optional;
+import org.haframe.data.ImageSettings;
+import org.haframe.frame.FrameSettings;
+import org.haframe.network.LossSettings;
+import org.haframe.network.NetworkSettings;
+import org.haframe.train.TrainingSettings;
+
+/**
+ * All settings of one experiment, each checked by its room. Made by {@link SettingsReader}.
+ *
+ * @param hierarchyFile the class tree; the one stored with the images where there is none
+ * @param text the same settings with all defaults, as HOCON that can be read again; without the
+ *     hierarchy file and the device, which belong to a machine and not to the experiment
+ * @param resultValues every value on which the result of a training depends, by key
+ */
+record ExperimentSettings(
+    Optional<String> hierarchyFile,
+    FrameSettings frame,
+    NetworkSettings network,
+    LossSettings loss,
+    ImageSettings images,
+    TrainingSettings training,
+    Device device,
+    String text,
+    Map<String, String> resultValues) {
+  ExperimentSettings {
+    resultValues = Map.copyOf(resultValues);
+  }
+}

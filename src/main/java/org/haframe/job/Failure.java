@@ -1,0 +1,117 @@
+package org.haframe.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.haframe.data.InvalidImageDataException;
+import org.haframe.data.OutputExistsException;
+import org.haframe.hierarchy.InvalidHierarchyException;
+import org.haframe.network.InvalidModelException;
+import org.haframe.train.RoundFailedException;
+import org.haframe.train.RoundTimeoutException;
+import org.haframe.train.TrainingDivergedException;
+
+/**
+ * Why a job failed, as its user hears it.
+ *
+ * @param message one message, without a stack trace
+ */
+record Failure(ExitCode exitCode, String message) {
+
+  /** Exceptions whose message is written for the user. */
+  private static final Map<Class<? extends Exception>, ExitCode> SPOKEN =
+      Map.of(
+          UsageException.class, ExitCode.WRONG_USAGE,
+          SettingsException.class, ExitCode.WRONG_USAGE,
+          OutputExistsException.class, ExitCode.WRONG_USAGE,
+          InvalidImageDataException.class, ExitCode.BAD_DATA,
+          InvalidHierarchyException.class, ExitCode.BAD_DATA,
+          InvalidModelException.class, ExitCode.BAD_DATA,
+          RoundTimeoutException.class, ExitCode.CLUSTER_FAILED,
+          TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED);
+
+  /**
+   * Finds what the user can act on: Spark wraps what a task throws, often several times.
+   *
+   * @param thrown by a job
+   */
+  static Failure of(Throwable thrown) {
+    List<Throwable> causes = causes(thrown);
+    return causes.stream()
+        .flatMap(cause -> spoken(cause).stream())
+        .findFirst()
+        .or(() -> causes.stream().flatMap(cause -> refused(cause).stream()).findFirst())
+        .orElseGet(() -> unforeseen(causes));
+  }
+
+  private static Optional<Failure> spoken(Throwable cause) {
+    return Optional.ofNullable(SPOKEN.get(cause.getClass()))
+        .map(exitCode -> new Failure(exitCode, String.valueOf(cause.getMessage())));
+  }
+
+  /** A value from the user that one of our rooms refused; libraries throw the same for faults. */
+  private static Optional<Failure> refused(Throwable cause) {
+    StackTraceElement[] trace = cause.getStackTrace();
+    return cause instanceof IllegalArgumentException
+            && trace.length > 0
+            && trace[0].getClassName().startsWith("org.haframe.")
+        ? Optional.of(new Failure(ExitCode.WRONG_USAGE, String.valueOf(cause.getMessage())))
+        : Optional.empty();
+  }
+
+  private static Failure unforeseen(List<Throwable> causes) {
+    Throwable root = causes.get(causes.size() - 1);
+    if (root instanceof OutOfMemoryError) {
+      return new Failure(
+          ExitCode.CLUSTER_FAILED,
+          "Cannot go on: the memory does not suffice (%s). Raise spark.driver.memory (local master) or spark.executor.memory with --conf, or use fewer images a minibatch."
+              .formatted(firstLine(root)));
+    }
+    Optional<Throwable> storage =
+        causes.stream().filter(IOException.class::isInstance).reduce((outer, inner) -> inner);
+    if (storage.isPresent()) {
+      return new Failure(
+          ExitCode.CLUSTER_FAILED,
+          "Cannot read or write: %s. Look at the path, its permissions and the space left."
+              .formatted(withoutFullStop(firstLine(storage.get()))));
+    }
+    if (isOfTheCluster(root)) {
+      return new Failure(
+          ExitCode.CLUSTER_FAILED,
+          "Cannot finish on this cluster: %s. Run again with --verbose for Spark's own log."
+              .formatted(withoutFullStop(firstLine(root))));
+    }
+    return new Failure(
+        ExitCode.INTERNAL_FAULT,
+        "Cannot go on, by a fault of this program: %s: %s. Run again with --verbose for the stack trace, and report it."
+            .formatted(root.getClass().getName(), withoutFullStop(firstLine(root))));
+  }
+
+  private static boolean isOfTheCluster(Throwable root) {
+    return root instanceof RoundFailedException
+        || root.getClass().getName().startsWith("org.apache.spark.");
+  }
+
+  /** The throwable and its causes, outermost first. */
+  private static List<Throwable> causes(Throwable thrown) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes;
+  }
+
+  private static String firstLine(Throwable thrown) {
+    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  private static String withoutFullStop(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+}

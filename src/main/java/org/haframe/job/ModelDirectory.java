@@ -1,0 +1,117 @@
+package org.haframe.job;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
+import org.haframe.network.HierarchyAwareModel;
+import org.haframe.registry.Checkpoint;
+import org.haframe.registry.CheckpointStore;
+import org.haframe.registry.ModelStore;
+import org.haframe.train.TrainingState;
+
+/**
+ * The output of a training: the model kept, the checkpoints and the metrics.
+ *
+ * <pre>
+ * haframe-model.zip   the best model so far
+ * checkpoints/        to go on from
+ * metrics.jsonl       the course of the training
+ * </pre>
+ */
+final class ModelDirectory {
+  private static final String CHECKPOINTS = "checkpoints";
+
+  private final Storage storage;
+  private final Path path;
+  private final ModelStore models;
+  private final CheckpointStore checkpoints;
+
+  ModelDirectory(Storage storage, Path path, int checkpointsKept) {
+    this.storage = storage;
+    this.path = path;
+    this.models = new ModelStore(storage.hadoop());
+    this.checkpoints =
+        new CheckpointStore(storage.hadoop(), new Path(path, CHECKPOINTS), checkpointsKept);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Whether there is anything in it, or a file in its place. */
+  boolean isOccupied() throws IOException {
+    return storage.isOccupied(path);
+  }
+
+  /** Whether a training wrote what is in it. */
+  boolean isOfATraining() throws IOException {
+    return models.exists(path) || storage.exists(new Path(path, CHECKPOINTS));
+  }
+
+  void requireFoldersAbove() throws IOException {
+    storage.requireFoldersAbove(new Path(path, ModelStore.FILE_NAME));
+  }
+
+  /** Deletes what trainings write, and nothing else. */
+  void clear() throws IOException {
+    checkpoints.clear();
+    storage.delete(new Path(path, MetricsFile.NAME));
+    storage.delete(new Path(path, ModelStore.FILE_NAME));
+  }
+
+  void keep(HierarchyAwareModel model) throws IOException {
+    models.save(model, path);
+  }
+
+  HierarchyAwareModel keptModel() throws IOException {
+    return models.load(path);
+  }
+
+  void checkpoint(TrainingState state, OptionalDouble bestTop1, Map<String, String> identity)
+      throws IOException {
+    checkpoints.save(
+        new Checkpoint(
+            state.epoch(),
+            state.round(),
+            state.parameters(),
+            state.optimiserState(),
+            bestTop1,
+            identity));
+  }
+
+  /**
+   * The newest checkpoint; empty where there is none.
+   *
+   * @param identity of the training that wants to go on
+   * @throws UsageException if the checkpoint is of another training
+   */
+  Optional<Checkpoint> checkpoint(Map<String, String> identity) throws IOException {
+    Optional<Checkpoint> latest = checkpoints.latest();
+    if (latest.isPresent() && !latest.get().identity().equals(identity)) {
+      throw new UsageException(
+          "Cannot go on from the checkpoint in %s: %s. Use the settings and images it was made with, or --overwrite to start afresh."
+              .formatted(path, differences(latest.get().identity(), identity)));
+    }
+    return latest;
+  }
+
+  private static String differences(Map<String, String> then, Map<String, String> now) {
+    var names = new TreeSet<String>(then.keySet());
+    names.addAll(now.keySet());
+    names.removeIf(name -> then.getOrDefault(name, "").equals(now.getOrDefault(name, "")));
+    return String.join(
+        ", ",
+        names.stream()
+            .map(
+                name ->
+                    "%s was %s and is %s"
+                        .formatted(
+                            name,
+                            then.getOrDefault(name, "not given"),
+                            now.getOrDefault(name, "not given")))
+            .toList());
+  }
+}

@@ -1,0 +1,69 @@
+package org.haframe.job;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+
+/**
+ * A kind of setting.
+ *
+ * @param expected what a value must be, for messages: "is not ..."
+ * @param reader from a configuration and a key; throws {@link ConfigException} for another kind
+ */
+record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
+
+  static final SettingsKind<Long> LONG =
+      new SettingsKind<>("a whole number", (config, key) -> whole(config, key));
+
+  static final SettingsKind<Integer> WHOLE =
+      new SettingsKind<>(
+          "a whole number",
+          (config, key) -> {
+            long value = whole(config, key);
+            if (value != (int) value) {
+              throw new ConfigException.BadValue(key, "beyond 32 bits");
+            }
+            return (int) value;
+          });
+
+  static final SettingsKind<Double> NUMBER = new SettingsKind<>("a number", Config::getDouble);
+
+  static final SettingsKind<String> TEXT = new SettingsKind<>("text", Config::getString);
+
+  static final SettingsKind<List<Double>> NUMBERS =
+      new SettingsKind<>(
+          "a list of numbers, such as [0.5, 0.5, 0.5]",
+          (config, key) -> List.copyOf(config.getDoubleList(key)));
+
+  static final SettingsKind<Duration> DURATION =
+      new SettingsKind<>("a duration, such as 30 minutes", Config::getDuration);
+
+  /** One of the constants of an enumeration, written in lower case with dashes. */
+  static <E extends Enum<E>> SettingsKind<E> oneOf(Class<E> type) {
+    List<E> constants = List.of(type.getEnumConstants());
+    return new SettingsKind<>(
+        "one of " + String.join(", ", constants.stream().map(SettingsKind::text).toList()),
+        (config, key) ->
+            constants.stream()
+                .filter(constant -> text(constant).equals(config.getString(key)))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException.BadValue(key, "not one of these")));
+  }
+
+  /** How a constant is written in settings: {@code CLOSED_FORM} is {@code closed-form}. */
+  static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The library would cut 1.5 down to 1. */
+  private static long whole(Config config, String key) {
+    Number number = config.getNumber(key);
+    if (number.doubleValue() != number.longValue()) {
+      throw new ConfigException.BadValue(key, "has a fraction");
+    }
+    return number.longValue();
+  }
+}

@@ -1,0 +1,397 @@
+package org.haframe.job;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.haframe.data.Augmentation;
+import org.haframe.data.Crop;
+import org.haframe.data.ImageSettings;
+import org.haframe.data.Normalisation;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.haframe.network.Backbone;
+import org.haframe.network.Head;
+import org.haframe.network.LossSettings;
+import org.haframe.network.NetworkSettings;
+import org.haframe.train.TrainingSettings;
+
+/**
+ * Reads settings (HOCON) into the records of the rooms.
+ *
+ * <p>What is known, what it means and what it is by default stands in {@code defaults.conf} beside
+ * this class. Over it lies the settings file, over that what was given on the command line. An
+ * unknown key is an error. All problems are reported at once, each with file and line.
+ */
+final class SettingsReader {
+  private static final Config DEFAULTS =
+      ConfigFactory.parseResources(SettingsReader.class, "defaults.conf");
+
+  /** Keys that belong to a machine and not to the experiment. */
+  private static final List<String> OF_THE_MACHINE = List.of("hierarchy", "device");
+
+  /** Keys that change how a training runs, but not what comes out. */
+  private static final List<String> WITHOUT_EFFECT =
+      List.of("training.round-timeout", "training.checkpoints-kept");
+
+  /** {@code network.backbone}. */
+  private enum BackboneName {
+    SMALL,
+    RESNET,
+    WIDE_RESNET,
+    RESNET_18,
+    RESNET_50
+  }
+
+  /** {@code loss.name}. */
+  private enum LossName {
+    HAFRAME,
+    CROSS_ENTROPY
+  }
+
+  /** {@code images.augmentation.crop}. */
+  private enum CropName {
+    NONE,
+    PADDED,
+    RANDOM_RESIZED
+  }
+
+  /** {@code training.engine}. */
+  private enum Engine {
+    PARAMETER_AVERAGING
+  }
+
+  /** {@code network.precision}. */
+  private enum Precision {
+    FLOAT32
+  }
+
+  private SettingsReader() {}
+
+  /**
+   * Reads a settings file.
+   *
+   * @param overrides of the form key=value; a later one wins
+   * @throws SettingsException with all problems
+   */
+  static ExperimentSettings read(Path file, List<String> overrides) {
+    String source = file.toString();
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "Cannot read the settings %s: there is no such file. Give one such as conf/fashion-mnist.conf."
+              .formatted(source));
+    }
+    List<String> problems = new ArrayList<>();
+    Config given = ConfigFactory.empty(source);
+    try {
+      given = inFolderOf(file, ConfigFactory.parseFile(file.toFile(), strict()));
+    } catch (ConfigException e) {
+      problems.add(oneLine(e));
+    }
+    for (String override : overrides) {
+      try {
+        given = overridden(given, override);
+      } catch (ConfigException e) {
+        problems.add("--set %s: %s".formatted(override, oneLine(e)));
+      }
+    }
+    try {
+      given = given.resolve();
+    } catch (ConfigException e) {
+      problems.add(oneLine(e));
+    }
+    if (!problems.isEmpty()) {
+      throw new SettingsException(source, problems);
+    }
+    return experiment(source, given);
+  }
+
+  /**
+   * The settings of a frame alone.
+   *
+   * @param overrides as in {@link #read}
+   */
+  static FrameSettings frame(List<String> overrides) {
+    Config given = ConfigFactory.empty("the command line");
+    for (String override : overrides) {
+      given = overridden(given, override);
+    }
+    var values = new SettingsValues(given, DEFAULTS);
+    Optional<FrameSettings> frame = values.make("frame", Set.of(), SettingsReader::frame);
+    if (!values.problems().isEmpty()) {
+      throw new SettingsException("of the frame", values.problems());
+    }
+    return frame.orElseThrow();
+  }
+
+  private static ExperimentSettings experiment(String source, Config given) {
+    var values = new SettingsValues(given, DEFAULTS);
+    noteUnknownKeys(given, values);
+    Optional<String> hierarchy = values.given("hierarchy.file", SettingsKind.TEXT);
+    Optional<FrameSettings> frame = values.make("frame", Set.of(), SettingsReader::frame);
+    Optional<NetworkSettings> network =
+        values.make("network", Set.of("network.backbone"), SettingsReader::network);
+    Optional<LossSettings> loss = values.make("loss", Set.of(), SettingsReader::loss);
+    Optional<ImageSettings> images =
+        values.make("images", Set.of("images.augmentation.crop"), SettingsReader::images);
+    Optional<TrainingSettings> training =
+        values.make("training", Set.of(), SettingsReader::training);
+    Device device = device(values);
+    if (network.isPresent() && images.isPresent()) {
+      int minimum = network.get().backbone().minimumImageSize();
+      if (images.get().size() < minimum) {
+        values.problem(
+            "images.size",
+            "images.size = %d is too small for network.backbone, which needs at least %d pixels."
+                .formatted(images.get().size(), minimum));
+      }
+    }
+    if (!values.problems().isEmpty()) {
+      throw new SettingsException(source, values.problems());
+    }
+    return new ExperimentSettings(
+        hierarchy,
+        frame.orElseThrow(),
+        network.orElseThrow(),
+        loss.orElseThrow(),
+        images.orElseThrow(),
+        training.orElseThrow(),
+        device,
+        text(effective(given)),
+        resultValues(effective(given)));
+  }
+
+  private static void noteUnknownKeys(Config given, SettingsValues values) {
+    List<String> known = SettingsValues.leaves(DEFAULTS, "").stream().sorted().toList();
+    SettingsValues.leaves(given, "").stream()
+        .filter(key -> !known.contains(key))
+        .sorted(Comparator.comparing(key -> given.hasPath(key) ? line(given, key) : 0))
+        .forEach(
+            key ->
+                values.problem(
+                    key,
+                    "unknown setting %s.%s"
+                        .formatted(
+                            key,
+                            suggestion(key, known)
+                                .map(" Did you mean %s?"::formatted)
+                                .orElse(""))));
+  }
+
+  private static int line(Config config, String key) {
+    return config.getValue(key).origin().lineNumber();
+  }
+
+  /** The nearest known key, or the one of the same name in another section. */
+  private static Optional<String> suggestion(String key, List<String> known) {
+    String name = key.substring(key.lastIndexOf('.') + 1);
+    return Suggestion.nearest(key, known)
+        .or(() -> known.stream().filter(other -> other.endsWith("." + name)).findFirst());
+  }
+
+  private static FrameSettings frame(SettingsValues values) {
+    return new FrameSettings(
+        new SimilarityMapping.ExponentialDecay(values.value("frame.gamma", SettingsKind.NUMBER)),
+        values.value("frame.similarity", SettingsKind.oneOf(MinimumSimilarity.class)),
+        values
+            .given("frame.dimension", SettingsKind.WHOLE)
+            .map(OptionalInt::of)
+            .orElseGet(OptionalInt::empty),
+        values.value("frame.seed", SettingsKind.LONG));
+  }
+
+  private static NetworkSettings network(SettingsValues values) {
+    values.value("network.precision", SettingsKind.oneOf(Precision.class));
+    return new NetworkSettings(
+        backbone(values), values.value("network.head", SettingsKind.oneOf(Head.class)));
+  }
+
+  private static Backbone backbone(SettingsValues values) {
+    BackboneName name =
+        values.needed(
+            "network.backbone",
+            SettingsKind.oneOf(BackboneName.class),
+            BackboneName.SMALL,
+            "an experiment");
+    return switch (name) {
+      case SMALL -> {
+        noDepth(values, name);
+        yield new Backbone.SmallConvolutional(width(values, name));
+      }
+      case RESNET -> new Backbone.ResNet(depth(values, name, 8), width(values, name));
+      case WIDE_RESNET -> new Backbone.WideResNet(depth(values, name, 10), width(values, name));
+      case RESNET_18 -> imageNetResNet(values, name, 18);
+      case RESNET_50 -> imageNetResNet(values, name, 50);
+    };
+  }
+
+  private static Backbone imageNetResNet(SettingsValues values, BackboneName name, int depth) {
+    noDepth(values, name);
+    values.refuse("network.width", SettingsKind.text(name) + " has its own");
+    return new Backbone.ImageNetResNet(depth);
+  }
+
+  private static void noDepth(SettingsValues values, BackboneName name) {
+    values.refuse("network.depth", SettingsKind.text(name) + " has its own");
+  }
+
+  private static int depth(SettingsValues values, BackboneName name, int standIn) {
+    return values.needed("network.depth", SettingsKind.WHOLE, standIn, SettingsKind.text(name));
+  }
+
+  private static int width(SettingsValues values, BackboneName name) {
+    return values.needed("network.width", SettingsKind.WHOLE, 1, SettingsKind.text(name));
+  }
+
+  private static LossSettings loss(SettingsValues values) {
+    double alpha = values.value("loss.alpha", SettingsKind.NUMBER);
+    return switch (values.value("loss.name", SettingsKind.oneOf(LossName.class))) {
+      case HAFRAME -> new LossSettings.HierarchyAwareFrame(alpha);
+      case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
+    };
+  }
+
+  private static ImageSettings images(SettingsValues values) {
+    return new ImageSettings(
+        values.value("images.size", SettingsKind.WHOLE),
+        new Normalisation(
+            values.value("images.normalisation.mean", SettingsKind.NUMBERS),
+            values.value("images.normalisation.standard-deviation", SettingsKind.NUMBERS)),
+        new Augmentation(
+            crop(values),
+            values.value("images.augmentation.flip", SettingsKind.oneOf(Augmentation.Flip.class))));
+  }
+
+  private static Crop crop(SettingsValues values) {
+    int padding = values.value("images.augmentation.padding", SettingsKind.WHOLE);
+    Crop.Border border =
+        values.value("images.augmentation.border", SettingsKind.oneOf(Crop.Border.class));
+    double minimum = values.value("images.augmentation.minimum-scale", SettingsKind.NUMBER);
+    double maximum = values.value("images.augmentation.maximum-scale", SettingsKind.NUMBER);
+    return switch (values.value("images.augmentation.crop", SettingsKind.oneOf(CropName.class))) {
+      case NONE -> new Crop.None();
+      case PADDED -> new Crop.Padded(padding, border);
+      case RANDOM_RESIZED -> new Crop.RandomResized(minimum, maximum);
+    };
+  }
+
+  private static TrainingSettings training(SettingsValues values) {
+    values.value("training.engine", SettingsKind.oneOf(Engine.class));
+    return new TrainingSettings(
+        values.value("training.epochs", SettingsKind.WHOLE),
+        values.value("training.minibatch", SettingsKind.WHOLE),
+        values.value("training.partitions", SettingsKind.WHOLE),
+        values.value("training.averaging-frequency", SettingsKind.WHOLE),
+        values.value("training.seed", SettingsKind.LONG),
+        values.value("training.learning-rate", SettingsKind.NUMBER),
+        values.value("training.momentum", SettingsKind.NUMBER),
+        values.value("training.weight-decay", SettingsKind.NUMBER),
+        values.value("training.schedule", SettingsKind.oneOf(TrainingSettings.Schedule.class)),
+        values.value("training.round-timeout", SettingsKind.DURATION),
+        values.value("training.checkpoints-kept", SettingsKind.WHOLE));
+  }
+
+  private static Device device(SettingsValues values) {
+    Device device = values.value("device", SettingsKind.oneOf(Device.class));
+    if (device == Device.GPU && !Device.gpuIsBuiltIn()) {
+      values.problem(
+          "device",
+          "device = gpu is not possible: this build computes on the CPU. Use auto or cpu, or build with -Pcuda.");
+    }
+    return device;
+  }
+
+  private static ConfigParseOptions strict() {
+    return ConfigParseOptions.defaults().setAllowMissing(false);
+  }
+
+  /** A hierarchy file named in a settings file lies relative to it. */
+  private static Config inFolderOf(Path settingsFile, Config config) {
+    String key = "hierarchy.file";
+    if (!config.hasPath(key) || config.getString(key).contains("://")) {
+      return config;
+    }
+    Path file = settingsFile.toAbsolutePath().resolveSibling(config.getString(key)).normalize();
+    return config.withValue(
+        key,
+        ConfigValueFactory.fromAnyRef(file.toString()).withOrigin(config.getValue(key).origin()));
+  }
+
+  /**
+   * The configuration with one value from the command line. Lists, objects, null and quoted text
+   * are read as HOCON; all else is taken as it stands, since paths hold characters that HOCON would
+   * want quoted.
+   */
+  private static Config overridden(Config config, String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigException.Generic("it is not of the form key=value.");
+    }
+    String key = override.substring(0, equals).strip();
+    String value = override.substring(equals + 1).strip();
+    if (value.equals("null")
+        || value.startsWith("[")
+        || value.startsWith("{")
+        || value.startsWith("\"")) {
+      return ConfigFactory.parseString(
+              key + " = " + value, ConfigParseOptions.defaults().setOriginDescription("--set"))
+          .withFallback(config.withoutPath(key));
+    }
+    return config.withValue(key, ConfigValueFactory.fromAnyRef(value, "--set " + override));
+  }
+
+  /** All values of the experiment, defaults included. */
+  private static Config effective(Config given) {
+    Config effective = given.withFallback(DEFAULTS);
+    for (String path : OF_THE_MACHINE) {
+      effective = effective.withoutPath(path);
+    }
+    return effective;
+  }
+
+  private static String text(Config effective) {
+    return effective
+        .root()
+        .render(
+            ConfigRenderOptions.defaults()
+                .setComments(false)
+                .setOriginComments(false)
+                .setJson(false));
+  }
+
+  private static Map<String, String> resultValues(Config effective) {
+    return SettingsValues.leaves(effective, "").stream()
+        .filter(effective::hasPath)
+        .filter(key -> !WITHOUT_EFFECT.contains(key))
+        .collect(
+            Collectors.toMap(
+                key -> key, key -> canonical(effective.getValue(key).unwrapped().toString())));
+  }
+
+  /** One way to write a number: 0.10 from the command line is 0.1 from a file. */
+  private static String canonical(String value) {
+    try {
+      return new BigDecimal(value).stripTrailingZeros().toPlainString();
+    } catch (NumberFormatException noNumber) {
+      return value;
+    }
+  }
+
+  private static String oneLine(ConfigException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+}

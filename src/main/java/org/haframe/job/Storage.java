@@ -1,0 +1,136 @@
+package org.haframe.job;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files that jobs themselves read and write, through Hadoop: local, hdfs://, s3a://. Works
+ * before Spark has started, so that a wrong path is found at once.
+ */
+final class Storage {
+  private static final String SPARK_PREFIX = "spark.hadoop.";
+
+  private final Configuration hadoop;
+
+  private Storage(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /** With Hadoop's own settings and the spark.hadoop.* ones that spark-submit passed on. */
+  static Storage asSubmitted() {
+    Configuration hadoop = new Configuration();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(SPARK_PREFIX)) {
+        hadoop.set(name.substring(SPARK_PREFIX.length()), System.getProperty(name));
+      }
+    }
+    return new Storage(hadoop);
+  }
+
+  Configuration hadoop() {
+    return hadoop;
+  }
+
+  FileSystem fileSystem(Path path) throws IOException {
+    return path.getFileSystem(hadoop);
+  }
+
+  boolean exists(Path path) throws IOException {
+    return fileSystem(path).exists(path);
+  }
+
+  /** The content of a file; empty where there is none. */
+  Optional<byte[]> read(Path file) throws IOException {
+    try (InputStream in = fileSystem(file).open(file)) {
+      return Optional.of(in.readAllBytes());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether there is something at a path that holds data: a file, or a folder that is not empty.
+   */
+  boolean isOccupied(Path path) throws IOException {
+    return exists(path) && (!isFolder(path) || fileSystem(path).listStatus(path).length > 0);
+  }
+
+  /** Whether a folder holds nothing but files of the given names. */
+  boolean holdsOnly(Path folder, Set<String> names) throws IOException {
+    return isFolder(folder)
+        && Arrays.stream(fileSystem(folder).listStatus(folder))
+            .map(FileStatus::getPath)
+            .map(Path::getName)
+            .allMatch(names::contains);
+  }
+
+  /**
+   * Finds out early what would only show when the job is done.
+   *
+   * @throws IOException if a file stands where a folder above the path has to be
+   */
+  void requireFoldersAbove(Path path) throws IOException {
+    Path above = fileSystem(path).makeQualified(path).getParent();
+    while (above != null && !exists(above)) {
+      above = above.getParent();
+    }
+    if (above != null && !isFolder(above)) {
+      throw new IOException(
+          "%s cannot be written, since %s is a file and not a folder".formatted(path, above));
+    }
+  }
+
+  /**
+   * Writes a file, replacing an older one at once: a reader sees the old or the new one, never half
+   * of it. On object stores a rename is a copy, and this does not hold.
+   */
+  void write(Path file, byte[] content) throws IOException {
+    FileSystem fileSystem = fileSystem(file);
+    Path target = fileSystem.makeQualified(file);
+    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+    try {
+      try (OutputStream out = fileSystem.create(temporary, false)) {
+        out.write(content);
+      }
+      FileContext.getFileContext(target.toUri(), hadoop)
+          .rename(temporary, target, Options.Rename.OVERWRITE);
+    } catch (IOException e) {
+      try {
+        fileSystem.delete(temporary, false);
+      } catch (IOException cleanup) {
+        e.addSuppressed(cleanup);
+      }
+      throw e;
+    }
+  }
+
+  void write(Path file, String content) throws IOException {
+    write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Deletes a file or a folder with all it holds; does nothing where there is none. */
+  void delete(Path path) throws IOException {
+    fileSystem(path).delete(path, true);
+  }
+
+  private boolean isFolder(Path path) throws IOException {
+    try {
+      return fileSystem(path).getFileStatus(path).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+}

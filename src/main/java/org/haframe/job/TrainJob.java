@@ -1,0 +1,282 @@
+package org.haframe.job;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import org.haframe.data.DecodedImages;
+import org.haframe.data.ImageTable;
+import org.haframe.data.InvalidImageDataException;
+import org.haframe.data.OutputExistsException;
+import org.haframe.data.Split;
+import org.haframe.evaluate.ClusterEvaluator;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.network.HierarchyAwareModel;
+import org.haframe.registry.Checkpoint;
+import org.haframe.train.ParameterAveragingTrainer;
+import org.haframe.train.TrainingImages;
+import org.haframe.train.TrainingSettings;
+import org.haframe.train.TrainingState;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model on the images of a table. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a model on the training images of a table, by parameter averaging. The best model by validation top-1 is kept; each epoch ends with a checkpoint.",
+      ""
+    },
+    mixinStandardHelpOptions = true)
+final class TrainJob implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--settings",
+      required = true,
+      paramLabel = "FILE",
+      description = "The experiment, such as conf/fashion-mnist.conf.")
+  private Path settingsFile = Path.of("");
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "TABLE",
+      description = "Images that the import job wrote.")
+  private String images = "";
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "MODEL",
+      description = "Where model, checkpoints and metrics go.")
+  private String output = "";
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the newest checkpoint in the output. Without one, start afresh and say so.")
+  private boolean resume;
+
+  @Option(names = "--overwrite", description = "Replace an earlier training in the output.")
+  private boolean overwrite;
+
+  @Option(names = "--dry-run", description = "Check everything, print the plan, train nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting other than in the file. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    if (resume && overwrite) {
+      throw new UsageException(
+          "Cannot use --resume and --overwrite together: one goes on from a checkpoint, the other deletes it. Choose one.");
+    }
+    ExperimentSettings settings = SettingsReader.read(settingsFile, overrides);
+    Storage storage = Storage.asSubmitted();
+    requireTable(storage, images);
+    ModelDirectory directory =
+        new ModelDirectory(
+            storage, new org.apache.hadoop.fs.Path(output), settings.training().checkpointsKept());
+    requireUsable(directory);
+    Optional<ClassHierarchy> hierarchy = Optional.empty();
+    if (settings.hierarchyFile().isPresent()) {
+      hierarchy = Optional.of(HierarchyFile.read(storage, settings.hierarchyFile().get()));
+    }
+
+    try (ClusterSession cluster = ClusterSession.start("train")) {
+      ImageTable table = ImageTable.open(cluster.sql(), images);
+      Experiment experiment = Experiment.of(settings, table, hierarchy);
+      requireLeaves(table, experiment.hierarchy());
+      return train(
+              cluster, table, experiment, directory, new MetricsFile(storage, directory.path()))
+          .number();
+    }
+  }
+
+  /** Finds a wrong path before Spark has started. */
+  static void requireTable(Storage storage, String path) throws IOException {
+    var directory = new org.apache.hadoop.fs.Path(path);
+    if (!ImageTable.isImageTable(storage.fileSystem(directory), directory)) {
+      throw new InvalidImageDataException(
+          "Cannot read the images %s: there is no image table. Check the path, or write one with the import job."
+              .formatted(path));
+    }
+  }
+
+  private void requireUsable(ModelDirectory directory) throws IOException {
+    directory.requireFoldersAbove();
+    if (!directory.isOccupied() || overwrite) {
+      return;
+    }
+    if (!directory.isOfATraining()) {
+      throw new OutputExistsException(
+          "Cannot train into %s: it holds something that no training wrote. Use another --output, or --overwrite to write beside it."
+              .formatted(output));
+    }
+    if (!resume) {
+      throw new OutputExistsException(
+          "Cannot train into %s: it holds an earlier training. Use --resume to go on with it, --overwrite to replace it, or another --output."
+              .formatted(output));
+    }
+  }
+
+  private static void requireLeaves(ImageTable table, ClassHierarchy hierarchy) {
+    for (String split : table.splits()) {
+      for (String label : table.countByLabel(split).keySet()) {
+        if (hierarchy.labels().indexOf(label).isEmpty()) {
+          throw new InvalidImageDataException(
+              "Cannot train on %s: its class %s is no leaf of the hierarchy %s. Use a hierarchy with this leaf, or import with the new one."
+                  .formatted(table.path(), label, hierarchy.name()));
+        }
+      }
+    }
+  }
+
+  private ExitCode train(
+      ClusterSession cluster,
+      ImageTable table,
+      Experiment experiment,
+      ModelDirectory directory,
+      MetricsFile metrics)
+      throws IOException {
+    ExperimentSettings settings = experiment.settings();
+    TrainingSettings training = settings.training();
+    var trainer =
+        new ParameterAveragingTrainer(
+            cluster.context(), experiment.networkJson(), settings.images(), training);
+    try (TrainingImages trainingImages =
+        TrainingImages.deal(
+            table.split(Split.TRAIN.text()),
+            experiment.hierarchy(),
+            settings.images().size(),
+            training.partitions())) {
+      int roundsPerEpoch = trainer.roundsPerEpoch(trainingImages);
+      TrainingState start = trainer.initialState();
+      if (dryRun) {
+        printPlan(table, experiment, start.parameters().length, roundsPerEpoch);
+        return ExitCode.DONE;
+      }
+      Optional<Checkpoint> checkpoint = startingPoint(directory, experiment);
+      if (checkpoint.isPresent()) {
+        Checkpoint from = checkpoint.get();
+        start =
+            new TrainingState(from.epoch(), from.round(), from.parameters(), from.optimiserState());
+        metrics.continueAfter(from.epoch(), from.round());
+      }
+      Progress.Task task =
+          new Progress.Task(
+              "train",
+              "rounds",
+              (long) start.epoch() * roundsPerEpoch + start.round(),
+              (long) training.epochs() * roundsPerEpoch);
+      try (TrainingRun run =
+          new TrainingRun(
+              experiment,
+              directory,
+              validation(cluster, table, experiment),
+              metrics,
+              Progress.start(task),
+              checkpoint.map(Checkpoint::bestScore).orElseGet(OptionalDouble::empty))) {
+        TrainingState end = trainer.train(trainingImages, start, run);
+        if (end.epoch() < training.epochs()) {
+          run.checkpoint(end);
+          return interrupted(end);
+        }
+        printHashes(end, directory.keptModel());
+        return ExitCode.DONE;
+      }
+    }
+  }
+
+  /** The checkpoint to go on from; clears the output where there is none to be used. */
+  private Optional<Checkpoint> startingPoint(ModelDirectory directory, Experiment experiment)
+      throws IOException {
+    Optional<Checkpoint> checkpoint =
+        resume ? directory.checkpoint(experiment.identity()) : Optional.empty();
+    if (checkpoint.isEmpty()) {
+      if (resume) {
+        err().println("There is no checkpoint in %s: starting afresh.".formatted(output));
+      }
+      directory.clear();
+    } else {
+      err()
+          .println(
+              "Going on after epoch %d, round %d of the next."
+                  .formatted(checkpoint.get().epoch(), checkpoint.get().round()));
+    }
+    return checkpoint;
+  }
+
+  private TrainingRun.Validation validation(
+      ClusterSession cluster, ImageTable table, Experiment experiment) {
+    Optional<JavaRDD<DecodedImages>> decoded = Optional.empty();
+    if (table.count(Split.VALIDATION.text()) > 0) {
+      decoded =
+          Optional.of(
+              ClusterEvaluator.decode(
+                      table.split(Split.VALIDATION.text()),
+                      experiment.hierarchy(),
+                      experiment.settings().images().size())
+                  .persist(StorageLevel.MEMORY_AND_DISK()));
+    } else {
+      err().println("There are no validation images: the model of the last epoch is kept.");
+    }
+    return new TrainingRun.Validation(new ClusterEvaluator(cluster.context()), decoded);
+  }
+
+  private void printPlan(
+      ImageTable table, Experiment experiment, long parameters, int roundsPerEpoch) {
+    TrainingSettings training = experiment.settings().training();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("training images %d%n", table.count(Split.TRAIN.text()));
+    out.printf("validation images %d%n", table.count(Split.VALIDATION.text()));
+    out.printf("classes %d%n", experiment.hierarchy().labels().count());
+    out.printf("parameters %d%n", parameters);
+    out.printf("partitions %d%n", training.partitions());
+    out.printf("images a step %d%n", training.minibatch() * training.partitions());
+    out.printf("rounds per epoch %d%n", roundsPerEpoch);
+    out.printf("rounds %d%n", (long) roundsPerEpoch * training.epochs());
+    experiment.frame().ifPresent(frame -> out.printf("frame sha256 %s%n", frame.sha256()));
+    out.flush();
+  }
+
+  private ExitCode interrupted(TrainingState state) {
+    err()
+        .println(
+            "Stopped after epoch %d, round %d of the next; a checkpoint is in %s. Go on with --resume."
+                .formatted(state.epoch(), state.round(), output));
+    return ExitCode.INTERRUPTED;
+  }
+
+  private void printHashes(TrainingState end, HierarchyAwareModel kept) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "parameters sha256 %s%n",
+        HierarchyAwareModel.sha256(HierarchyAwareModel.littleEndian(end.parameters())));
+    out.printf(
+        "frame sha256 %s%n",
+        kept.frameBytes()
+            .map(HierarchyAwareModel::sha256)
+            .orElse("none, the classifier is learnt"));
+    out.printf("model sha256 %s%n", kept.sha256());
+    out.flush();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

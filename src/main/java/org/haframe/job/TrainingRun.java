@@ -1,0 +1,137 @@
+package org.haframe.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.spark.api.java.JavaRDD;
+import org.haframe.data.DecodedImages;
+import org.haframe.evaluate.ClusterEvaluator;
+import org.haframe.network.HierarchyAwareModel;
+import org.haframe.severity.DecisionRule;
+import org.haframe.severity.SeverityScores;
+import org.haframe.train.RoundListener;
+import org.haframe.train.TrainingRound;
+import org.haframe.train.TrainingState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes on beside a training: progress, metrics, validation, the best model and checkpoints.
+ *
+ * <p>After each epoch, in this order: validate, keep the model where it is better than all before
+ * (strictly, by top-1), write the metrics, write the checkpoint. A run that is killed in between
+ * repeats the epoch and comes to the same model.
+ */
+final class TrainingRun implements RoundListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+
+  private final Experiment experiment;
+  private final ModelDirectory directory;
+  private final Validation validation;
+  private final MetricsFile metrics;
+  private final Progress progress;
+  private final Interruption interruption = Interruption.listen();
+  private OptionalDouble bestTop1;
+
+  /**
+   * Images to choose the best model by.
+   *
+   * @param images decoded; empty where there are none, and the last model is kept
+   */
+  record Validation(ClusterEvaluator evaluator, Optional<JavaRDD<DecodedImages>> images) {
+    Optional<SeverityScores> scores(HierarchyAwareModel model) {
+      return images.map(
+          decoded -> evaluator.evaluate(model, decoded, new DecisionRule.Argmax()).scores());
+    }
+  }
+
+  /**
+   * @param bestTop1 of the model kept so far, where a training goes on
+   */
+  TrainingRun(
+      Experiment experiment,
+      ModelDirectory directory,
+      Validation validation,
+      MetricsFile metrics,
+      Progress progress,
+      OptionalDouble bestTop1) {
+    this.experiment = experiment;
+    this.directory = directory;
+    this.validation = validation;
+    this.metrics = metrics;
+    this.progress = progress;
+    this.bestTop1 = bestTop1;
+  }
+
+  @Override
+  public void roundCompleted(TrainingRound round) {
+    metrics.add(round);
+    long done = (long) (round.epoch() - 1) * round.rounds() + round.round();
+    progress.at(
+        done,
+        String.format(
+            Locale.ROOT,
+            "epoch %d of %d, loss %.4f, %,.0f images/s",
+            round.epoch(),
+            round.epochs(),
+            round.loss(),
+            round.examplesPerSecond()));
+  }
+
+  @Override
+  public void epochCompleted(TrainingState state) {
+    HierarchyAwareModel model = experiment.model(state.parameters(), state.epoch());
+    try {
+      Optional<SeverityScores> scores = validation.scores(model);
+      if (scores.isPresent()) {
+        keepIfBest(model, state.epoch(), scores.get());
+      } else {
+        directory.keep(model);
+      }
+      checkpoint(state);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void keepIfBest(HierarchyAwareModel model, int epoch, SeverityScores scores)
+      throws IOException {
+    metrics.add(epoch, scores);
+    double top1 = scores.top1().value().orElse(0);
+    boolean best = bestTop1.isEmpty() || top1 > bestTop1.getAsDouble();
+    if (best) {
+      bestTop1 = OptionalDouble.of(top1);
+      directory.keep(
+          model.withProvenance("validationTop1", String.format(Locale.ROOT, "%.6f", top1)));
+    }
+    log.info(
+        "epoch {}: validation top-1 {}, hierarchical distance {}{}",
+        epoch,
+        text(top1),
+        text(scores.hierarchicalDistance().get(1).value().orElse(0)),
+        best ? ", the best so far" : "");
+  }
+
+  /** Writes where the training stands, so that it can go on from there. */
+  void checkpoint(TrainingState state) throws IOException {
+    metrics.write();
+    directory.checkpoint(state, bestTop1, experiment.identity());
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return interruption.requested();
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    interruption.close();
+  }
+
+  private static String text(double score) {
+    return String.format(Locale.ROOT, "%.4f", score);
+  }
+}
