@@ -1,0 +1,76 @@
+# Shell functions that the scripts of this folder share. To be sourced, with `project` set to the
+# folder that holds pom.xml.
+# shellcheck shell=bash
+
+# Ends the script with one message and an exit code: 2 wrong usage, 4 the cluster or storage failed.
+fail() {
+  local code=$1
+  shift
+  printf '%s\n' "$*" >&2
+  exit "$code"
+}
+
+# The job jar, newest version first; nothing where it is not built. The build also leaves
+# original-*.jar, which holds our classes only.
+job_jar() {
+  local jars=("$project"/target/haframe-spark-*.jar)
+  [[ -e ${jars[0]} ]] && printf '%s\n' "${jars[${#jars[@]} - 1]}"
+}
+
+java_program() {
+  local java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  command -v "$java" >/dev/null ||
+    fail 2 "Cannot find a Java runtime: there is no '$java'. Install JDK 17, or set JAVA_HOME to one."
+  printf '%s\n' "$java"
+}
+
+# True for masters whose processes all run on this machine.
+is_local() {
+  [[ $1 == local || $1 == local\[* || $1 == local-cluster\[* ]]
+}
+
+# Memory that this machine, or the container around us, has. In megabytes.
+memory_megabytes() {
+  local megabytes limit
+  if [[ -r /proc/meminfo ]]; then
+    megabytes=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
+    for limit in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+      if [[ -r $limit ]]; then
+        limit=$(awk '/^[0-9]+$/ { print int($1 / 1048576) }' "$limit")
+        [[ -n $limit ]] && ((limit < megabytes)) && megabytes=$limit
+      fi
+    done
+  else
+    megabytes=$(($(sysctl -n hw.memsize) / 1048576))
+  fi
+  printf '%s\n' "$megabytes"
+}
+
+# The suffix of the native libraries that the build chose for this kind of machine (pom.xml,
+# natives.extension). JavaCPP looks for others, slower or absent ones, unless it is told.
+natives_extension() {
+  [[ $(uname -s)-$(uname -m) == Linux-x86_64 ]] && printf '%s' '-onednn-avx2'
+  return 0
+}
+
+# Replaces this process by spark-submit: the one of SPARK_HOME, or of the Spark that the build put
+# under target/. The latter has no scripts; its launcher prints the command that they would run.
+exec_spark_submit() {
+  if [[ -n ${SPARK_HOME-} ]]; then
+    [[ -x $SPARK_HOME/bin/spark-submit ]] ||
+      fail 2 "Cannot run Spark: SPARK_HOME is '$SPARK_HOME', which has no bin/spark-submit. Correct it, or unset it to use the Spark of the build."
+    exec "$SPARK_HOME/bin/spark-submit" "$@"
+  fi
+  export SPARK_HOME=$project/target/spark
+  export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$project/conf/spark}
+  # Without it, workers look for the build folders of a Spark source tree.
+  export SPARK_SCALA_VERSION=2.12
+  local java word command=()
+  java=$(java_program)
+  while IFS= read -r -d '' word; do
+    command+=("$word")
+  done < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \
+    org.apache.spark.deploy.SparkSubmit "$@")
+  ((${#command[@]})) || fail 2 "Cannot start Spark with: $*"
+  exec "${command[@]}"
+}
