@@ -35,6 +35,14 @@ public final class ImageImporter {
 
   private final SparkSession spark;
 
+  /** What is known before any image is read. */
+  private record Plan(
+      ImportRequest request,
+      FoundImages found,
+      ClassHierarchy hierarchy,
+      Map<String, String> labels,
+      List<String> warnings) {}
+
   public ImageImporter(SparkSession spark) {
     this.spark = spark;
   }
@@ -58,12 +66,9 @@ public final class ImageImporter {
     FoundImages found = find(request.source());
     HeldOutValidation.requireRoom(request.validationPerClass(), found);
     var limit = new BadImageLimit(request, fileSystem);
-    var warnings = new ArrayList<String>();
-    ClassHierarchy hierarchy = hierarchy(request, found, warnings);
-    Map<String, String> labels = ClassMatching.labels(found.classes(), hierarchy);
+    Plan plan = plan(request, found);
     try {
-      ImportResult result =
-          write(request, found, hierarchy, labels, warnings, replacement, limit, listener);
+      ImportResult result = write(plan, replacement, limit, listener);
       replacement.commit();
       limit.deleteList();
       log.info(
@@ -78,29 +83,30 @@ public final class ImageImporter {
     }
   }
 
+  private static Plan plan(ImportRequest request, FoundImages found) {
+    var warnings = new ArrayList<String>();
+    ClassHierarchy hierarchy = hierarchy(request, found, warnings);
+    return new Plan(
+        request, found, hierarchy, ClassMatching.labels(found.classes(), hierarchy), warnings);
+  }
+
   private ImportResult write(
-      ImportRequest request,
-      FoundImages found,
-      ClassHierarchy hierarchy,
-      Map<String, String> labels,
-      List<String> warnings,
-      TableReplacement replacement,
-      BadImageLimit limit,
-      ImportListener listener)
+      Plan plan, TableReplacement replacement, BadImageLimit limit, ImportListener listener)
       throws IOException {
+    ImportRequest request = plan.request;
     var output = new Path(request.output());
     FileSystem fileSystem = output.getFileSystem(spark.sparkContext().hadoopConfiguration());
     var writer = new TableWriter(spark, fileSystem, replacement.staging());
     String folder = request.validationPerClass() > 0 ? STAGED : ImageTable.IMAGES;
-    List<Rejection> rejections = read(found, labels, writer, folder, listener);
-    limit.require(found, rejections);
+    List<Rejection> rejections = read(plan, writer, folder, listener);
+    limit.require(plan.found, rejections);
     if (folder.equals(STAGED)) {
       writer.images(HeldOutValidation.of(writer.written(STAGED), request.validationPerClass()));
       writer.delete(STAGED);
     }
     TableTally tally = TableTally.of(writer.written(ImageTable.IMAGES));
     writer.rejected(rejections);
-    writer.hierarchy(hierarchy);
+    writer.hierarchy(plan.hierarchy);
     writer.metadata(
         new TableMetadata(
             Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -110,10 +116,11 @@ public final class ImageImporter {
             request.maxBadShare(),
             new HashMap<>(tally.counts()),
             rejections.size(),
-            found.ignored(),
+            plan.found.ignored(),
             tally.fingerprint(),
-            hierarchy.sha256()));
-    warnings.addAll(classesWithoutImages(hierarchy, tally));
+            plan.hierarchy.sha256()));
+    var warnings = new ArrayList<>(plan.warnings);
+    warnings.addAll(classesWithoutImages(plan.hierarchy, tally));
     return new ImportResult(
         fileSystem.makeQualified(output).toString(),
         tally.counts().entrySet().stream()
@@ -123,33 +130,28 @@ public final class ImageImporter {
                     entry -> entry.getValue().values().stream().mapToLong(Long::longValue).sum())),
         rejections.size(),
         rejections.stream().limit(REJECTIONS_SHOWN).toList(),
-        found.ignored(),
+        plan.found.ignored(),
         warnings,
         tally.fingerprint());
   }
 
   private List<Rejection> read(
-      FoundImages found,
-      Map<String, String> labels,
-      TableWriter writer,
-      String folder,
-      ImportListener listener) {
+      Plan plan, TableWriter writer, String folder, ImportListener listener) {
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var check = new ImageCheck(context);
-    listener.imagesExpected(found.count());
+    listener.imagesExpected(plan.found.count());
     var progress = new ImportProgress(listener, check.read());
     spark.sparkContext().addSparkListener(progress);
     try {
       writer.write(
           spark.createDataFrame(
-              check.goodRows(found.read(context, new LinkedHashMap<>(labels))),
-              LabelledImage.SCHEMA),
+              check.goodRows(plan.found.read(context, plan.labels)), LabelledImage.SCHEMA),
           folder);
     } finally {
       spark.sparkContext().removeSparkListener(progress);
     }
     listener.imagesRead(check.read().sum());
-    var rejections = new ArrayList<>(found.rejections());
+    var rejections = new ArrayList<>(plan.found.rejections());
     rejections.addAll(check.rejections());
     rejections.sort(Comparator.comparing(Rejection::path));
     return rejections;

@@ -1,0 +1,50 @@
+package org.haframe.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.junit.jupiter.api.Test;
+
+class DecodedImagesTest {
+
+  private static Row row(String id, String label, byte[] content) {
+    Object[] values = {id, label, content, 8, 6, "somewhere/" + id, "train"};
+    return new GenericRowWithSchema(values, LabelledImage.SCHEMA);
+  }
+
+  @Test
+  void orderDependsOnIdsAlone() {
+    Row first = row("train/1", "car", TestImages.png(10));
+    Row second = row("train/2", "cat", TestImages.png(20));
+
+    var images = DecodedImages.of(List.of(second, first).iterator(), TestImages.hierarchy(), 6);
+
+    assertThat(images.count()).isEqualTo(2);
+    assertThat(images.id(0)).isEqualTo("train/1");
+    assertThat(images.labels()).containsExactly(2, 0);
+    assertThat(images.pixels(0)).hasSize(6 * 6 * 3).startsWith(10, 10, 40);
+    assertThat(images.pixels(1)).startsWith(20, 20, 40);
+  }
+
+  @Test
+  void rejectsALabelThatIsNoLeaf() {
+    List<Row> rows = List.of(row("train/1", "whale", TestImages.png(10)));
+
+    assertThatThrownBy(() -> DecodedImages.of(rows.iterator(), TestImages.hierarchy(), 6))
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("train/1")
+        .hasMessageContaining("whale is no leaf of the hierarchy toys");
+  }
+
+  @Test
+  void rejectsContentThatIsNoImage() {
+    List<Row> rows = List.of(row("train/1", "cat", new byte[] {1, 2}));
+
+    assertThatThrownBy(() -> DecodedImages.of(rows.iterator(), TestImages.hierarchy(), 6))
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("Cannot decode image train/1, read from somewhere/train/1");
+  }
+}
