@@ -1,13 +1,195 @@
 package org.haframe.job;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.haframe.data.ImageTable;
+import org.haframe.data.OutputExistsException;
+import org.haframe.evaluate.ClusterEvaluator;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.network.HierarchyAwareModel;
+import org.haframe.registry.ModelStore;
+import org.haframe.report.EvaluationReport;
+import org.haframe.report.Provenance;
+import org.haframe.report.ReportWriter;
+import org.haframe.severity.ConfusionMatrix;
+import org.haframe.severity.DecisionRule;
+import org.haframe.severity.MistakeTally;
+import org.haframe.severity.Score;
+import org.haframe.severity.SeverityScores;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Placeholder until the report room is merged. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true)
+/** Scores a model on the images of a table and writes a report. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Scores a model on a split of a table and reports how severe its mistakes are: report.json, report.md, report.html and confusion.csv.",
+      ""
+    },
+    mixinStandardHelpOptions = true)
 final class EvaluateJob implements Callable<Integer> {
+
+  private static final String REPORT = "report.json";
+  private static final String CONFUSION = "confusion.csv";
+  private static final Set<String> FILES =
+      Set.of(REPORT, "report.md", "report.html", CONFUSION);
+
+  private static final Map<String, DecisionRule> DECISIONS =
+      new TreeMap<>(
+          Map.of(
+              "argmax", new DecisionRule.Argmax(),
+              "crm", new DecisionRule.ConditionalRiskMinimisation()));
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = "What the train job wrote.")
+  private String model = "";
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "TABLE",
+      description = "Images that the import job wrote.")
+  private String images = "";
+
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      paramLabel = "SPLIT",
+      description = "train, validation or test (${DEFAULT-VALUE}).")
+  private String split = "";
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "REPORT_DIR",
+      description = "Where the report goes. An earlier report is replaced.")
+  private String output = "";
+
+  @Option(
+      names = "--decision",
+      defaultValue = "argmax",
+      paramLabel = "argmax|crm",
+      description =
+          "How classes are ranked: by score, or by expected distance, the least first (${DEFAULT-VALUE}).")
+  private String decision = "";
+
+  @Option(
+      names = "--overwrite",
+      description = "Write the report also where other files are; these stay.")
+  private boolean overwrite;
+
   @Override
-  public Integer call() {
-    return 1;
+  public Integer call() throws IOException {
+    DecisionRule rule = rule();
+    Storage storage = Storage.asSubmitted();
+    Path directory = new Path(output);
+    requireUsable(storage, directory);
+    Inputs.requireTable(storage, images);
+    HierarchyAwareModel loaded = new ModelStore(storage.hadoop()).load(new Path(model));
+
+    try (ClusterSession cluster = ClusterSession.start("evaluate")) {
+      ImageTable table = ImageTable.open(cluster.sql(), images);
+      MistakeTally tally =
+          new ClusterEvaluator(cluster.context())
+              .evaluate(
+                  loaded,
+                  ClusterEvaluator.decode(
+                      table.split(split), loaded.hierarchy(), loaded.input().size()),
+                  rule);
+      SeverityScores scores = tally.scores();
+      EvaluationReport report =
+          new EvaluationReport(scores, CONFUSION, provenance(loaded, table.fingerprint()));
+      write(storage, directory, report, loaded.hierarchy(), tally.confusion());
+      print(scores);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private DecisionRule rule() {
+    DecisionRule rule = DECISIONS.get(decision);
+    if (rule == null) {
+      throw new UsageException(
+          "Cannot decide by %s: there is no such rule. Use --decision with one of %s."
+              .formatted(decision, String.join(", ", DECISIONS.keySet())));
+    }
+    return rule;
+  }
+
+  private void requireUsable(Storage storage, Path directory) throws IOException {
+    storage.requireFoldersAbove(new Path(directory, REPORT));
+    if (!overwrite
+        && storage.isOccupied(directory)
+        && !storage.holdsOnly(directory, FILES)) {
+      throw new OutputExistsException(
+          "Cannot write a report into %s: it holds something else. Use another --output, or --overwrite to write beside it."
+              .formatted(output));
+    }
+  }
+
+  private Provenance provenance(HierarchyAwareModel evaluated, String fingerprint) {
+    return new Provenance(
+        evaluated.sha256(),
+        fingerprint,
+        split,
+        decision,
+        evaluated.hierarchy().sha256(),
+        Main.Version.text(),
+        new TreeMap<>(SettingsReader.values(evaluated.settings())));
+  }
+
+  /** Each file at once; report.json last, so that where it is, all are. */
+  private static void write(
+      Storage storage,
+      Path directory,
+      EvaluationReport report,
+      ClassHierarchy hierarchy,
+      ConfusionMatrix confusion)
+      throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put(CONFUSION, ReportWriter.toConfusionCsv(hierarchy, confusion));
+    files.put("report.md", ReportWriter.toMarkdown(report, hierarchy, confusion));
+    files.put("report.html", ReportWriter.toHtml(report, hierarchy, confusion));
+    files.put(REPORT, ReportWriter.toJson(report));
+    storage.delete(new Path(directory, REPORT));
+    for (var file : files.entrySet()) {
+      storage.write(new Path(directory, file.getKey()), file.getValue());
+    }
+  }
+
+  private void print(SeverityScores scores) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("examples %d%n", scores.examples());
+    out.printf("top-1 accuracy %s%n", text(scores.top1()));
+    out.printf("top-5 accuracy %s%n", text(scores.top5()));
+    out.printf("mistake severity %s%n", text(scores.mistakeSeverity()));
+    scores
+        .hierarchicalDistance()
+        .forEach((k, score) -> out.printf("hierarchical distance @%d %s%n", k, text(score)));
+    out.printf(
+        "accuracy by level, coarse to fine %s%n",
+        scores.levelAccuracy().stream().map(EvaluateJob::text).collect(Collectors.joining(" ")));
+    out.printf("report %s%n", new Path(output, REPORT));
+    out.flush();
+  }
+
+  private static String text(Score score) {
+    return score.value().isPresent()
+        ? String.format(Locale.ROOT, "%.4f", score.value().getAsDouble())
+        : "not defined (%s)".formatted(score.reason().orElse(""));
   }
 }

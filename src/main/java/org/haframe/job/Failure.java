@@ -1,6 +1,7 @@
 package org.haframe.job;
 
 import java.io.IOException;
+import java.io.ObjectStreamException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -73,11 +74,13 @@ record Failure(ExitCode exitCode, String message) {
               .formatted(firstLine(root)));
     }
     Optional<Throwable> storage =
-        causes.stream().filter(IOException.class::isInstance).reduce((outer, inner) -> inner);
+        causes.stream()
+            .filter(cause -> cause instanceof IOException && !(cause instanceof ObjectStreamException))
+            .reduce((outer, inner) -> inner);
     if (storage.isPresent()) {
       return new Failure(
           ExitCode.CLUSTER_FAILED,
-          "Cannot read or write: %s. Look at the path, its permissions and the space left."
+          "Cannot use the storage: %s. Look at the path, its permissions and the space left."
               .formatted(withoutFullStop(firstLine(storage.get()))));
     }
     if (isOfTheCluster(root)) {

@@ -81,7 +81,7 @@ final class FrameJob implements Callable<Integer> {
     if (file.isPresent()) {
       requireFree(storage, file.get());
     }
-    ClassHierarchy tree = HierarchyFile.read(storage, hierarchy);
+    ClassHierarchy tree = Inputs.hierarchy(storage, hierarchy);
 
     ClassFrame frame = FrameSolver.solve(tree.distances(), settings);
 

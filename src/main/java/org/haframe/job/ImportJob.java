@@ -17,7 +17,6 @@ import org.haframe.data.ImportRequest;
 import org.haframe.data.ImportRequest.ClassTree;
 import org.haframe.data.ImportRequest.Existing;
 import org.haframe.data.ImportResult;
-import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,11 +95,7 @@ final class ImportJob implements Callable<Integer> {
     ImportRequest request = request(storage);
     requireReplaceable(storage, new Path(output));
     for (ImageInput input : request.source().inputs()) {
-      if (!storage.exists(new Path(input.path()))) {
-        throw new InvalidImageDataException(
-            "Cannot import %s: there is no such file or folder. Check the path."
-                .formatted(input.path()));
-      }
+      Inputs.require(storage, input.path());
     }
 
     try (ClusterSession cluster = ClusterSession.start("import")) {
@@ -135,7 +130,7 @@ final class ImportJob implements Callable<Integer> {
         ImageSource.named(source, inputs.stream().map(ImageInput::parse).toList(), names);
     ClassTree tree = new ClassTree.OfSource();
     if (hierarchy.isPresent()) {
-      tree = new ClassTree.Given(HierarchyFile.read(storage, hierarchy.get()));
+      tree = new ClassTree.Given(Inputs.hierarchy(storage, hierarchy.get()));
     }
     return new ImportRequest(
         images,

@@ -3,11 +3,13 @@ package org.haframe.job;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -82,37 +84,62 @@ public final class Main implements Callable<Integer> {
 
   private static int reportWrongUsage(ParameterException wrong, String[] arguments) {
     CommandLine job = wrong.getCommandLine();
-    job.getErr().println(usageMessage(wrong));
+    job.getErr().println(usageMessage(wrong, List.of(arguments)));
     job.getErr().println("See: submit/" + job.getCommandSpec().qualifiedName() + " --help");
     job.getErr().flush();
     return ExitCode.WRONG_USAGE.number();
   }
 
-  private static String usageMessage(ParameterException wrong) {
-    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
-      return "Cannot run: " + wrong.getMessage();
-    }
+  private static String usageMessage(ParameterException wrong, List<String> arguments) {
     CommandLine job = wrong.getCommandLine();
-    String word = unmatched.getUnmatched().get(0);
-    String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-    if (OPTIONS_BEFORE_THE_JOB.contains(name)) {
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      return unknown(unmatched.getUnmatched().get(0), job);
+    }
+    // A misspelt option shows as a missing one.
+    Optional<String> misspelt =
+        arguments.stream()
+            .takeWhile(word -> !word.equals("--"))
+            .filter(word -> word.startsWith("--"))
+            .filter(word -> !isKnown(name(word), job))
+            .findFirst();
+    return wrong instanceof MissingParameterException && misspelt.isPresent()
+        ? unknown(misspelt.get(), job)
+        : "Cannot run %s: %s".formatted(job.getCommandName(), decapitalised(wrong.getMessage()));
+  }
+
+  private static String unknown(String word, CommandLine job) {
+    if (OPTIONS_BEFORE_THE_JOB.contains(name(word))) {
       return "Cannot use %s here: it stands before the job. Write: submit/haframe %s ... %s"
-          .formatted(name, name, job.getCommandName());
+          .formatted(name(word), name(word), job.getCommandName());
     }
-    boolean option = word.startsWith("-");
-    List<String> known = new ArrayList<>();
-    if (option) {
-      job.getCommandSpec().optionsMap().keySet().stream().sorted().forEach(known::add);
-      known.addAll(job.getParent() == null ? OPTIONS_BEFORE_THE_JOB : List.of());
-    } else {
-      known.addAll(job.getSubcommands().keySet());
+    List<String> known = new ArrayList<>(job.getSubcommands().keySet());
+    String kind = known.isEmpty() ? "argument" : "job";
+    if (word.startsWith("-")) {
+      kind = "option";
+      known = new ArrayList<>(job.getCommandSpec().optionsMap().keySet());
+      known.addAll(OPTIONS_BEFORE_THE_JOB);
     }
-    Optional<String> meant = Suggestion.nearest(name, known);
-    return "Cannot run: unknown %s %s.%s"
+    return "Cannot run %s: unknown %s %s.%s"
         .formatted(
-            option ? "option" : job.getSubcommands().isEmpty() ? "argument" : "job",
+            job.getCommandName(),
+            kind,
             word,
-            meant.map(" Did you mean %s?"::formatted).orElse(""));
+            Suggestion.nearest(name(word), known).map(" Did you mean %s?"::formatted).orElse(""));
+  }
+
+  private static boolean isKnown(String option, CommandLine job) {
+    return job.getCommandSpec().optionsMap().containsKey(option)
+        || job.getCommandSpec().root().optionsMap().containsKey(option);
+  }
+
+  /** An option without its value. */
+  private static String name(String word) {
+    int equals = word.indexOf('=');
+    return equals < 0 ? word : word.substring(0, equals);
+  }
+
+  private static String decapitalised(String sentence) {
+    return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
   private static int reportFailure(Exception thrown, CommandLine job, ParseResult parsed) {

@@ -37,8 +37,9 @@ final class ModelDirectory {
         new CheckpointStore(storage.hadoop(), new Path(path, CHECKPOINTS), checkpointsKept);
   }
 
-  Path path() {
-    return path;
+  /** The course of a training that begins or goes on. */
+  MetricsFile metrics() {
+    return new MetricsFile(storage, path);
   }
 
   /** Whether there is anything in it, or a file in its place. */

@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +44,8 @@ final class SettingsReader {
   private static final List<String> OF_THE_MACHINE = List.of("hierarchy", "device");
 
   /** Keys that change how a training runs, but not what comes out. */
-  private static final List<String> WITHOUT_EFFECT =
-      List.of("training.round-timeout", "training.checkpoints-kept");
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of("training.round-timeout", "training.checkpoints-kept");
 
   /** {@code network.backbone}. */
   private enum BackboneName {
@@ -138,6 +137,19 @@ final class SettingsReader {
     return frame.orElseThrow();
   }
 
+  /**
+   * All values of a text that {@link ExperimentSettings#text} holds, by key.
+   *
+   * @throws SettingsException if it is no such text
+   */
+  static Map<String, String> values(String text) {
+    try {
+      return values(ConfigFactory.parseString(text), Set.of());
+    } catch (ConfigException e) {
+      throw new SettingsException("stored with the model", List.of(oneLine(e)));
+    }
+  }
+
   private static ExperimentSettings experiment(String source, Config given) {
     var values = new SettingsValues(given, DEFAULTS);
     noteUnknownKeys(given, values);
@@ -172,14 +184,13 @@ final class SettingsReader {
         training.orElseThrow(),
         device,
         text(effective(given)),
-        resultValues(effective(given)));
+        values(effective(given), WITHOUT_EFFECT));
   }
 
   private static void noteUnknownKeys(Config given, SettingsValues values) {
     List<String> known = SettingsValues.leaves(DEFAULTS, "").stream().sorted().toList();
     SettingsValues.leaves(given, "").stream()
         .filter(key -> !known.contains(key))
-        .sorted(Comparator.comparing(key -> given.hasPath(key) ? line(given, key) : 0))
         .forEach(
             key ->
                 values.problem(
@@ -190,10 +201,6 @@ final class SettingsReader {
                             suggestion(key, known)
                                 .map(" Did you mean %s?"::formatted)
                                 .orElse(""))));
-  }
-
-  private static int line(Config config, String key) {
-    return config.getValue(key).origin().lineNumber();
   }
 
   /** The nearest known key, or the one of the same name in another section. */
@@ -373,13 +380,13 @@ final class SettingsReader {
                 .setJson(false));
   }
 
-  private static Map<String, String> resultValues(Config effective) {
-    return SettingsValues.leaves(effective, "").stream()
-        .filter(effective::hasPath)
-        .filter(key -> !WITHOUT_EFFECT.contains(key))
+  private static Map<String, String> values(Config config, Set<String> without) {
+    return SettingsValues.leaves(config, "").stream()
+        .filter(config::hasPath)
+        .filter(key -> !without.contains(key))
         .collect(
             Collectors.toMap(
-                key -> key, key -> canonical(effective.getValue(key).unwrapped().toString())));
+                key -> key, key -> canonical(config.getValue(key).unwrapped().toString())));
   }
 
   /** One way to write a number: 0.10 from the command line is 0.1 from a file. */

@@ -7,7 +7,8 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -128,20 +129,27 @@ final class SettingsValues {
         : description.replaceFirst(": (\\d+)$", ":$1") + ": ";
   }
 
-  /** All keys with a value below a key, or the key itself; in no particular order. */
+  /** All keys with a value below a key, or the key itself; in the order of the file. */
   static List<String> leaves(Config config, String section) {
-    List<String> found = new ArrayList<>();
+    Map<String, ConfigValue> found = new HashMap<>();
     if (section.isEmpty()) {
       addLeaves("", config.root(), found);
     } else if (config.hasPath(section)) {
       addLeaves(section, config.getValue(section), found);
     }
-    return found;
+    return found.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt(
+                    (Map.Entry<String, ConfigValue> entry) ->
+                        entry.getValue().origin().lineNumber())
+                .thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
-  private static void addLeaves(String path, ConfigValue value, List<String> found) {
+  private static void addLeaves(String path, ConfigValue value, Map<String, ConfigValue> found) {
     if (value.valueType() != ConfigValueType.OBJECT) {
-      found.add(path);
+      found.put(path, value);
       return;
     }
     for (Map.Entry<String, ConfigValue> entry : ((ConfigObject) value).entrySet()) {

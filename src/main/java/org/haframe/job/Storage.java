@@ -89,7 +89,7 @@ final class Storage {
     }
     if (above != null && !isFolder(above)) {
       throw new IOException(
-          "%s cannot be written, since %s is a file and not a folder".formatted(path, above));
+          "there can be no %s, since %s is a file and not a folder".formatted(path, above));
     }
   }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -87,33 +86,21 @@ final class TrainJob implements Callable<Integer> {
     }
     ExperimentSettings settings = SettingsReader.read(settingsFile, overrides);
     Storage storage = Storage.asSubmitted();
-    requireTable(storage, images);
+    Inputs.requireTable(storage, images);
     ModelDirectory directory =
         new ModelDirectory(
             storage, new org.apache.hadoop.fs.Path(output), settings.training().checkpointsKept());
     requireUsable(directory);
     Optional<ClassHierarchy> hierarchy = Optional.empty();
     if (settings.hierarchyFile().isPresent()) {
-      hierarchy = Optional.of(HierarchyFile.read(storage, settings.hierarchyFile().get()));
+      hierarchy = Optional.of(Inputs.hierarchy(storage, settings.hierarchyFile().get()));
     }
 
     try (ClusterSession cluster = ClusterSession.start("train")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
       Experiment experiment = Experiment.of(settings, table, hierarchy);
       requireLeaves(table, experiment.hierarchy());
-      return train(
-              cluster, table, experiment, directory, new MetricsFile(storage, directory.path()))
-          .number();
-    }
-  }
-
-  /** Finds a wrong path before Spark has started. */
-  static void requireTable(Storage storage, String path) throws IOException {
-    var directory = new org.apache.hadoop.fs.Path(path);
-    if (!ImageTable.isImageTable(storage.fileSystem(directory), directory)) {
-      throw new InvalidImageDataException(
-          "Cannot read the images %s: there is no image table. Check the path, or write one with the import job."
-              .formatted(path));
+      return train(cluster, table, experiment, directory).number();
     }
   }
 
@@ -147,59 +134,54 @@ final class TrainJob implements Callable<Integer> {
   }
 
   private ExitCode train(
-      ClusterSession cluster,
-      ImageTable table,
-      Experiment experiment,
-      ModelDirectory directory,
-      MetricsFile metrics)
+      ClusterSession cluster, ImageTable table, Experiment experiment, ModelDirectory directory)
       throws IOException {
     ExperimentSettings settings = experiment.settings();
-    TrainingSettings training = settings.training();
+    int epochs = settings.training().epochs();
     var trainer =
         new ParameterAveragingTrainer(
-            cluster.context(), experiment.networkJson(), settings.images(), training);
+            cluster.context(), experiment.networkJson(), settings.images(), settings.training());
     try (TrainingImages trainingImages =
         TrainingImages.deal(
             table.split(Split.TRAIN.text()),
             experiment.hierarchy(),
             settings.images().size(),
-            training.partitions())) {
-      int roundsPerEpoch = trainer.roundsPerEpoch(trainingImages);
-      TrainingState start = trainer.initialState();
+            settings.training().partitions())) {
+      int rounds = trainer.roundsPerEpoch(trainingImages);
       if (dryRun) {
-        printPlan(table, experiment, start.parameters().length, roundsPerEpoch);
+        printPlan(table, experiment, trainer.initialState().parameters().length, rounds);
         return ExitCode.DONE;
       }
       Optional<Checkpoint> checkpoint = startingPoint(directory, experiment);
-      if (checkpoint.isPresent()) {
-        Checkpoint from = checkpoint.get();
-        start =
-            new TrainingState(from.epoch(), from.round(), from.parameters(), from.optimiserState());
-        metrics.continueAfter(from.epoch(), from.round());
-      }
-      Progress.Task task =
-          new Progress.Task(
-              "train",
-              "rounds",
-              (long) start.epoch() * roundsPerEpoch + start.round(),
-              (long) training.epochs() * roundsPerEpoch);
+      TrainingState start = checkpoint.map(TrainJob::state).orElseGet(trainer::initialState);
+      TrainingState end;
       try (TrainingRun run =
           new TrainingRun(
               experiment,
               directory,
               validation(cluster, table, experiment),
-              metrics,
-              Progress.start(task),
-              checkpoint.map(Checkpoint::bestScore).orElseGet(OptionalDouble::empty))) {
-        TrainingState end = trainer.train(trainingImages, start, run);
-        if (end.epoch() < training.epochs()) {
+              Progress.start(
+                  new Progress.Task(
+                      "train",
+                      "rounds",
+                      (long) start.epoch() * rounds + start.round(),
+                      (long) epochs * rounds)),
+              checkpoint)) {
+        end = trainer.train(trainingImages, start, run);
+        if (end.epoch() < epochs) {
           run.checkpoint(end);
-          return interrupted(end);
         }
-        printHashes(end, directory.keptModel());
-        return ExitCode.DONE;
       }
+      return end.epoch() < epochs ? interrupted(end) : finished(end, directory.keptModel());
     }
+  }
+
+  private static TrainingState state(Checkpoint checkpoint) {
+    return new TrainingState(
+        checkpoint.epoch(),
+        checkpoint.round(),
+        checkpoint.parameters(),
+        checkpoint.optimiserState());
   }
 
   /** The checkpoint to go on from; clears the output where there is none to be used. */
@@ -213,10 +195,8 @@ final class TrainJob implements Callable<Integer> {
       }
       directory.clear();
     } else {
-      err()
-          .println(
-              "Going on after epoch %d, round %d of the next."
-                  .formatted(checkpoint.get().epoch(), checkpoint.get().round()));
+      Checkpoint from = checkpoint.get();
+      err().println("Going on %s.".formatted(place(from.epoch(), from.round())));
     }
     return checkpoint;
   }
@@ -257,12 +237,18 @@ final class TrainJob implements Callable<Integer> {
   private ExitCode interrupted(TrainingState state) {
     err()
         .println(
-            "Stopped after epoch %d, round %d of the next; a checkpoint is in %s. Go on with --resume."
-                .formatted(state.epoch(), state.round(), output));
+            "Stopped %s; a checkpoint is in %s. Go on with --resume."
+                .formatted(place(state.epoch(), state.round()), output));
     return ExitCode.INTERRUPTED;
   }
 
-  private void printHashes(TrainingState end, HierarchyAwareModel kept) {
+  private static String place(int epoch, int round) {
+    return round == 0
+        ? "after epoch %d".formatted(epoch)
+        : "in epoch %d, after round %d".formatted(epoch + 1, round);
+  }
+
+  private ExitCode finished(TrainingState end, HierarchyAwareModel kept) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "parameters sha256 %s%n",
@@ -274,6 +260,7 @@ final class TrainJob implements Callable<Integer> {
             .orElse("none, the classifier is learnt"));
     out.printf("model sha256 %s%n", kept.sha256());
     out.flush();
+    return ExitCode.DONE;
   }
 
   private PrintWriter err() {

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.haframe.data.DecodedImages;
 import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.network.HierarchyAwareModel;
+import org.haframe.registry.Checkpoint;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.SeverityScores;
 import org.haframe.train.RoundListener;
@@ -48,21 +49,24 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   }
 
   /**
-   * @param bestTop1 of the model kept so far, where a training goes on
+   * @param start where a training goes on from
    */
   TrainingRun(
       Experiment experiment,
       ModelDirectory directory,
       Validation validation,
-      MetricsFile metrics,
       Progress progress,
-      OptionalDouble bestTop1) {
+      Optional<Checkpoint> start)
+      throws IOException {
     this.experiment = experiment;
     this.directory = directory;
     this.validation = validation;
-    this.metrics = metrics;
+    this.metrics = directory.metrics();
     this.progress = progress;
-    this.bestTop1 = bestTop1;
+    this.bestTop1 = start.isPresent() ? start.get().bestScore() : OptionalDouble.empty();
+    if (start.isPresent()) {
+      metrics.continueAfter(start.get().epoch(), start.get().round());
+    }
   }
 
   @Override
