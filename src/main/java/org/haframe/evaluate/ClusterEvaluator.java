@@ -28,7 +28,9 @@ import org.haframe.severity.MistakeTally;
  *
  * <p>Executors count, the driver divides: every partition counts its images into a {@link
  * MistakeTally}, and tallies of whole numbers merge exactly, in any order. Every image is scored
- *X
+ * once, the last incomplete minibatch included, and its scores do not depend on how images are
+ * spread.
+ */
 public final class ClusterEvaluator {
 
   private static final int MINIBATCH = 128;

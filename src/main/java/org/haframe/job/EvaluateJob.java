@@ -41,8 +41,7 @@ final class EvaluateJob implements Callable<Integer> {
 
   private static final String REPORT = "report.json";
   private static final String CONFUSION = "confusion.csv";
-  private static final Set<String> FILES =
-      Set.of(REPORT, "report.md", "report.html", CONFUSION);
+  private static final Set<String> FILES = Set.of(REPORT, "report.md", "report.html", CONFUSION);
 
   private static final Map<String, DecisionRule> DECISIONS =
       new TreeMap<>(
@@ -132,9 +131,7 @@ final class EvaluateJob implements Callable<Integer> {
 
   private void requireUsable(Storage storage, Path directory) throws IOException {
     storage.requireFoldersAbove(new Path(directory, REPORT));
-    if (!overwrite
-        && storage.isOccupied(directory)
-        && !storage.holdsOnly(directory, FILES)) {
+    if (!overwrite && storage.isOccupied(directory) && !storage.holdsOnly(directory, FILES)) {
       throw new OutputExistsException(
           "Cannot write a report into %s: it holds something else. Use another --output, or --overwrite to write beside it."
               .formatted(output));

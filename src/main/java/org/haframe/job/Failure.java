@@ -75,7 +75,8 @@ record Failure(ExitCode exitCode, String message) {
     }
     Optional<Throwable> storage =
         causes.stream()
-            .filter(cause -> cause instanceof IOException && !(cause instanceof ObjectStreamException))
+            .filter(
+                cause -> cause instanceof IOException && !(cause instanceof ObjectStreamException))
             .reduce((outer, inner) -> inner);
     if (storage.isPresent()) {
       return new Failure(

@@ -47,8 +47,7 @@ class RealImagesImportIT {
     assertThat(table.count("train")).isEqualTo(800);
     assertThat(table.countByLabel("validation")).hasSize(100).containsValue(2L);
     assertThat(table.countByLabel("test").values()).hasSize(100).containsOnly(5L);
-    var decoded =
-        DecodedImages.of(table.split("test").toLocalIterator(), table.hierarchy(), 32);
+    var decoded = DecodedImages.of(table.split("test").toLocalIterator(), table.hierarchy(), 32);
     assertThat(decoded.count()).isEqualTo(500);
   }
 
