@@ -1,5 +1,6 @@
 package org.haframe.data;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Objects;
  * @param crop which part of the image is seen
  * @param flip whether half of the images are mirrored left to right
  */
-public record Augmentation(Crop crop, Flip flip) {
+public record Augmentation(Crop crop, Flip flip) implements Serializable {
 
   /** Whether images are mirrored. */
   public enum Flip {

@@ -1,11 +1,12 @@
 package org.haframe.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** Which part of a training image the network sees. Drawn anew for each image in each epoch. */
-public sealed interface Crop {
+public sealed interface Crop extends Serializable {
 
   /** What lies around an image that is cropped beyond its edge. */
   enum Border {

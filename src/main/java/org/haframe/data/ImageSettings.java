@@ -1,5 +1,6 @@
 package org.haframe.data;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Objects;
  * @param normalisation subtracted and divided by, per channel
  * @param augmentation random changes of training images
  */
-public record ImageSettings(int size, Normalisation normalisation, Augmentation augmentation) {
+public record ImageSettings(int size, Normalisation normalisation, Augmentation augmentation)
+    implements Serializable {
   public ImageSettings {
     if (size < 4 || size > 1024) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package org.haframe.data;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -8,7 +9,8 @@ import java.util.List;
  * @param mean of each channel R, G, B, in [0, 1]
  * @param standardDeviation of each channel R, G, B, above 0
  */
-public record Normalisation(List<Double> mean, List<Double> standardDeviation) {
+public record Normalisation(List<Double> mean, List<Double> standardDeviation)
+    implements Serializable {
   public Normalisation {
     mean = List.copyOf(mean);
     standardDeviation = List.copyOf(standardDeviation);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -27,7 +28,8 @@ import org.haframe.severity.MistakeTally;
  *
  * <p>Executors count, the driver divides: every partition counts its images into a {@link
  * MistakeTally}, and tallies of whole numbers merge exactly, in any order. Every image is scored
- * once, the last incomplete minibatch included.
+ * once, the last incomplete minibatch included, and its scores do not depend on how images are
+ * spread.
  */
 public final class ClusterEvaluator {
 
@@ -103,17 +105,18 @@ public final class ClusterEvaluator {
     NetworkReplica replica = new NetworkReplica(networkJson, settings.size());
     replica.loadParameters(parameters);
     MinibatchEncoder encoder = new MinibatchEncoder(settings);
+    // Always whole minibatches, the last one filled up with whatever the array holds: kernels that
+    // are chosen by the
+    // size of a minibatch would else round differently, and scores would depend on the
+    // partitioning.
+    float[] pixels = new float[MINIBATCH * encoder.valuesPerImage()];
     while (partition.hasNext()) {
       DecodedImages images = partition.next();
-      float[] pixels = new float[Math.min(MINIBATCH, images.count()) * encoder.valuesPerImage()];
       for (int start = 0; start < images.count(); start += MINIBATCH) {
-        int count = Math.min(MINIBATCH, images.count() - start);
-        int[] indices = new int[count];
-        for (int i = 0; i < count; i++) {
-          indices[i] = start + i;
-        }
+        int[] indices =
+            IntStream.range(start, Math.min(start + MINIBATCH, images.count())).toArray();
         encoder.encode(images, indices, pixels);
-        count(tally, images, indices, replica.logits(pixels, count), rule);
+        count(tally, images, indices, replica.logits(pixels, MINIBATCH), rule);
       }
     }
     return tally;
@@ -121,7 +124,7 @@ public final class ClusterEvaluator {
 
   private static void count(
       MistakeTally tally, DecodedImages images, int[] indices, float[] logits, DecisionRule rule) {
-    int classes = logits.length / indices.length;
+    int classes = logits.length / MINIBATCH;
     for (int i = 0; i < indices.length; i++) {
       float[] scores = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
       tally.add(images.label(indices[i]), scores, rule);

@@ -1,4 +1,13 @@
-/** Unit vectors, one per class, whose cosines follow the class hierarchy. */
+/**
+ * Unit vectors, one per class, whose cosines follow the class hierarchy.
+ *
+ * <p>Start at {@link org.haframe.frame.FrameSolver}, which turns distances and {@link
+ * org.haframe.frame.FrameSettings} into a {@link org.haframe.frame.ClassFrame}. How a distance
+ * becomes a cosine is a {@link org.haframe.frame.SimilarityMapping}.
+ *
+ * <p>A frame is solved once, on the driver, from its settings alone; its hash says that it is the
+ * same everywhere and stays so. Depends on the room hierarchy.
+ */
 @NullMarked
 package org.haframe.frame;
 

@@ -1,4 +1,13 @@
-/** What an evaluation found, for machines (JSON) and for people (Markdown, HTML). */
+/**
+ * What an evaluation found, for machines (JSON) and for people (Markdown, HTML).
+ *
+ * <p>Start at {@link org.haframe.report.EvaluationReport}. {@link org.haframe.report.ReportWriter}
+ * turns it into text and {@link org.haframe.report.ReportReader} reads its JSON back. The keys of
+ * the JSON are a contract, stated in data-schemas/report.schema.json. Writes no files: that is for
+ * jobs.
+ *
+ * <p>Depends on the rooms hierarchy and severity.
+ */
 @NullMarked
 package org.haframe.report;
 

@@ -1,9 +1,10 @@
 package org.haframe.severity;
 
+import java.io.Serializable;
 import org.haframe.hierarchy.HierarchicalDistances;
 
 /** How the logits of a network become the scores by which classes are ranked. */
-public sealed interface DecisionRule {
+public sealed interface DecisionRule extends Serializable {
 
   /**
    * The scores of all classes; the larger, the earlier a class is ranked.

@@ -76,10 +76,13 @@ public final class RankedPrediction {
     for (int i = 0; i < count; i++) {
       // Adding 0 turns -0 into 0, so that the two tie.
       long bits = Double.doubleToRawLongBits(scores[i] + 0.0);
-      // Ascending order of these keys, taken as unsigned, is descending order of the scores.
-      keys[i] = bits < 0 ? bits : ~bits & Long.MAX_VALUE;
+      // Ascending order of these keys, taken as unsigned, is descending order of the scores: all
+      // bits
+      // of a positive number but its sign are turned over.
+      keys[i] = bits ^ (~(bits >> 63) & Long.MAX_VALUE);
       order[i] = i;
-      differing |= keys[i] ^ keys[0];
+      // Of the numbers, not of the keys: in those, low bits differ wherever signs do.
+      differing |= bits ^ Double.doubleToRawLongBits(scores[0] + 0.0);
     }
     int lowest = Long.numberOfTrailingZeros(differing);
     int above = Long.SIZE - Long.numberOfLeadingZeros(differing);

@@ -91,7 +91,7 @@ final class PartitionRound implements Serializable {
   }
 
   /** The numbers from 0 to count - 1 in random order (Fisher and Yates). */
-  private static int[] shuffled(int count, SplittableRandom random) {
+  static int[] shuffled(int count, SplittableRandom random) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
       int j = random.nextInt(i + 1);

@@ -1,0 +1,29 @@
+package org.haframe.report;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an evaluation is about, so that its figures can be traced and made again.
+ *
+ * @param modelId SHA-256 or registry id of the model
+ * @param dataFingerprint of the image table
+ * @param split of the image table, such as {@code test}
+ * @param decision rule by which classes were ranked, such as {@code argmax}
+ * @param hierarchySha256 of the class hierarchy
+ * @param codeRevision of this project
+ * @param settings of the experiment, key to value as text; never credentials
+ */
+public record Provenance(
+    String modelId,
+    String dataFingerprint,
+    String split,
+    String decision,
+    String hierarchySha256,
+    String codeRevision,
+    SortedMap<String, String> settings) {
+  public Provenance {
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+  }
+}

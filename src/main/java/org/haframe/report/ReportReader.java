@@ -1,0 +1,130 @@
+package org.haframe.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.haframe.severity.Score;
+import org.haframe.severity.SeverityScores;
+
+/** Reads an {@link EvaluationReport} from the JSON that {@link ReportWriter} wrote. */
+public final class ReportReader {
+  private final String fileName;
+  private final JsonNode root;
+
+  private ReportReader(String fileName, JsonNode root) {
+    this.fileName = fileName;
+    this.root = root;
+  }
+
+  /**
+   * Reads a report.
+   *
+   * @param fileName for messages
+   * @throws InvalidReportException if the text is not a report; the message names file and field
+   */
+  public static EvaluationReport read(String fileName, String json) {
+    try {
+      return new ReportReader(fileName, new ObjectMapper().readTree(json)).report();
+    } catch (JsonProcessingException e) {
+      throw new InvalidReportException(
+          "Cannot read the report %s: it is not valid JSON (%s). Use a report.json of an evaluation."
+              .formatted(fileName, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  private EvaluationReport report() {
+    JsonNode examples = field(root, "examples");
+    if (!examples.canConvertToLong()) {
+      throw problem("'examples' is not an integer");
+    }
+    List<Score> levelAccuracy = new ArrayList<>();
+    for (JsonNode accuracy : field(root, "levelAccuracy")) {
+      levelAccuracy.add(score("levelAccuracy." + (levelAccuracy.size() + 1), accuracy));
+    }
+    var scores =
+        new SeverityScores(
+            examples.asLong(),
+            score("top1"),
+            score("top5"),
+            score("mistakeSeverity"),
+            scoresByK("hierarchicalDistance"),
+            score("hops"),
+            scoresByK("hopsAt"),
+            levelAccuracy,
+            score("calibrationError"));
+    return new EvaluationReport(scores, text(root, "confusion"), provenance());
+  }
+
+  private Provenance provenance() {
+    JsonNode provenance = field(root, "provenance");
+    var settings = new TreeMap<String, String>();
+    field(provenance, "settings")
+        .fields()
+        .forEachRemaining(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
+    return new Provenance(
+        text(provenance, "modelId"),
+        text(provenance, "dataFingerprint"),
+        text(provenance, "split"),
+        text(provenance, "decision"),
+        text(provenance, "hierarchySha256"),
+        text(provenance, "codeRevision"),
+        settings);
+  }
+
+  private SortedMap<Integer, Score> scoresByK(String key) {
+    var scores = new TreeMap<Integer, Score>();
+    field(root, key)
+        .fields()
+        .forEachRemaining(
+            entry -> {
+              if (!entry.getKey().matches("\\d{1,6}")) {
+                throw problem("'%s' holds '%s', not a number k".formatted(key, entry.getKey()));
+              }
+              scores.put(
+                  Integer.valueOf(entry.getKey()),
+                  score(key + "." + entry.getKey(), entry.getValue()));
+            });
+    return scores;
+  }
+
+  private Score score(String key) {
+    return score(key, field(root, key));
+  }
+
+  private Score score(String key, JsonNode value) {
+    if (value.isNull()) {
+      return Score.undefined(root.path("notes").path(key).asText("no reason is noted"));
+    }
+    if (!value.isNumber()) {
+      throw problem("'%s' is neither a number nor null".formatted(key));
+    }
+    return Score.of(value.asDouble());
+  }
+
+  private String text(JsonNode object, String key) {
+    JsonNode value = field(object, key);
+    if (!value.isTextual()) {
+      throw problem("'%s' is not a string".formatted(key));
+    }
+    return value.asText();
+  }
+
+  private JsonNode field(JsonNode object, String key) {
+    JsonNode value = object.get(key);
+    if (value == null) {
+      throw problem("it has no field '%s'".formatted(key));
+    }
+    return value;
+  }
+
+  private InvalidReportException problem(String why) {
+    return new InvalidReportException(
+        "Cannot read the report %s: %s. Use a report.json of an evaluation."
+            .formatted(fileName, why));
+  }
+}

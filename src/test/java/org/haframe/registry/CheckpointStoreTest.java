@@ -1,0 +1,130 @@
+package org.haframe.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointStoreTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void returnsWhatWasSaved() throws IOException {
+    CheckpointStore store = store(3);
+
+    store.save(checkpoint(2, 5));
+
+    Checkpoint latest = store.latest().orElseThrow();
+    assertThat(latest.epoch()).isEqualTo(2);
+    assertThat(latest.round()).isEqualTo(5);
+    assertThat(latest.parameters()).containsExactly(2f, Float.MIN_VALUE, -0f);
+    assertThat(latest.optimiserState()).containsExactly(5f);
+    assertThat(latest.bestScore()).hasValue(0.75);
+    assertThat(latest.identity()).containsExactlyEntriesOf(Map.of("data", "abc"));
+  }
+
+  @Test
+  void hasNoneWhereNothingWasSaved() throws IOException {
+    assertThat(store(1).latest()).isEmpty();
+  }
+
+  @Test
+  void keepsTheNewestOnly() throws IOException {
+    CheckpointStore store = store(2);
+
+    for (int epoch = 1; epoch <= 11; epoch++) {
+      store.save(checkpoint(epoch, 0));
+    }
+
+    assertThat(fileNames())
+        .containsExactly("epoch-00010-round-00000.zip", "epoch-00011-round-00000.zip");
+    assertThat(store.latest().orElseThrow().epoch()).isEqualTo(11);
+  }
+
+  @Test
+  void fallsBackToTheOneBeforeWhereverTheNewestIsCutOff() throws IOException {
+    CheckpointStore store = store(2);
+    store.save(checkpoint(1, 0));
+    store.save(checkpoint(2, 0));
+    Path newest = directory.resolve("epoch-00002-round-00000.zip");
+    byte[] whole = Files.readAllBytes(newest);
+    Files.deleteIfExists(directory.resolve("." + newest.getFileName() + ".crc"));
+
+    for (int length = 0; length < whole.length - 22; length += 7) {
+      Files.write(newest, Arrays.copyOf(whole, length));
+
+      // The central directory behind the entries may be missing: all entries are then whole, and
+      // their checksums hold.
+      assertThat(store.latest().orElseThrow().epoch()).as("cut to %d", length).isIn(1, 2);
+      if (length < whole.length / 2) {
+        assertThat(store.latest().orElseThrow().epoch()).as("cut to %d", length).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void fallsBackToTheOneBeforeWhicheverByteOfTheNewestIsFlipped() throws IOException {
+    CheckpointStore store = store(2);
+    store.save(checkpoint(1, 0));
+    store.save(checkpoint(2, 0));
+    Path newest = directory.resolve("epoch-00002-round-00000.zip");
+    byte[] whole = Files.readAllBytes(newest);
+    Files.deleteIfExists(directory.resolve("." + newest.getFileName() + ".crc"));
+
+    for (int at = 0; at < whole.length; at += 3) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(newest, damaged);
+
+      Checkpoint latest = store.latest().orElseThrow();
+
+      // A flip in a field that carries nothing (a time stamp, the directory at the end) leaves the
+      // content whole.
+      float[] expected =
+          latest.epoch() == 2 ? checkpoint(2, 0).parameters() : checkpoint(1, 0).parameters();
+      assertThat(latest.parameters()).as("byte %d", at).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void leavesNoTemporaryFileBehind() throws IOException {
+    store(3).save(checkpoint(1, 0));
+
+    assertThat(fileNames()).containsExactly("epoch-00001-round-00000.zip");
+  }
+
+  private CheckpointStore store(int kept) {
+    return new CheckpointStore(
+        new Configuration(), new org.apache.hadoop.fs.Path(directory.toUri()), kept);
+  }
+
+  private static Checkpoint checkpoint(int epoch, int round) {
+    return new Checkpoint(
+        epoch,
+        round,
+        new float[] {epoch, Float.MIN_VALUE, -0f},
+        new float[] {round},
+        OptionalDouble.of(0.75),
+        Map.of("data", "abc"));
+  }
+
+  private List<String> fileNames() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.endsWith(".crc"))
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package org.haframe.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.spark.sql.functions;
+import org.haframe.ColouredSquares;
+import org.haframe.LocalSpark;
+import org.haframe.data.DecodedImages;
+import org.haframe.data.MinibatchEncoder;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.FrameSolver;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.haframe.network.Backbone;
+import org.haframe.network.Head;
+import org.haframe.network.LossSettings;
+import org.haframe.network.NetworkBuilder;
+import org.haframe.network.NetworkReplica;
+import org.haframe.network.NetworkSettings;
+import org.haframe.network.Optimisation;
+import org.haframe.network.OutputHead;
+import org.junit.jupiter.api.Test;
+
+class ParameterAveragingTrainerIT {
+
+  private static final int IMAGES = 203;
+
+  @Test
+  void theLossFallsAndEveryWholeMinibatchIsTrainedOnce() {
+    Record record = new Record();
+
+    TrainingState end = train(settings(3, 2, 2), fresh(settings(3, 2, 2)), record);
+
+    // 203 images in 2 partitions of 102 and 101: 12 whole minibatches of 8 each, 6 rounds of 2.
+    assertThat(record.rounds).hasSize(3 * 6);
+    assertThat(record.rounds.stream().mapToLong(TrainingRound::examples).sum())
+        .isEqualTo(3 * 2 * 12 * 8);
+    assertThat(record.epochs).containsExactly(1, 2, 3);
+    assertThat(end.epoch()).isEqualTo(3);
+    assertThat(record.rounds.get(17).loss()).isLessThan(record.rounds.get(0).loss() / 2);
+  }
+
+  @Test
+  void theSameSettingsGiveTheSameParametersToTheLastBit() {
+    TrainingSettings settings = settings(2, 3, 2);
+
+    TrainingState first = train(settings, fresh(settings), new Record());
+    TrainingState second = train(settings, fresh(settings), new Record());
+
+    assertThat(first.parameters()).isEqualTo(second.parameters());
+    assertThat(first.optimiserState()).isEqualTo(second.optimiserState());
+  }
+
+  @Test
+  void trainingDoesNotDependOnTheOrderOfRowsAndFiles() {
+    TrainingSettings settings = settings(1, 3, 2);
+    TrainingState expected = train(settings, fresh(settings), new Record());
+
+    TrainingState shuffled;
+    try (TrainingImages images =
+        TrainingImages.deal(
+            ColouredSquares.table(IMAGES).orderBy(functions.rand(9)).repartition(7),
+            ColouredSquares.hierarchy(),
+            ColouredSquares.SIZE,
+            3)) {
+      shuffled = trainer(settings).train(images, fresh(settings), new Record());
+    }
+
+    assertThat(shuffled.parameters()).isEqualTo(expected.parameters());
+  }
+
+  @Test
+  void aTrainingThatStopsBetweenRoundsGoesOnToTheSameParameters() {
+    TrainingSettings settings = settings(2, 2, 2);
+    TrainingState expected = train(settings, fresh(settings), new Record());
+    Record stopping = new Record();
+    stopping.stopAfter = 8;
+
+    TrainingState middle = train(settings, fresh(settings), stopping);
+    TrainingState end = train(settings, middle, new Record());
+
+    assertThat(middle.epoch()).isEqualTo(1);
+    assertThat(middle.round()).isEqualTo(2);
+    assertThat(end.parameters()).isEqualTo(expected.parameters());
+    assertThat(end.optimiserState()).isEqualTo(expected.optimiserState());
+  }
+
+  @Test
+  void oneRoundIsTheWeightedAverageOfWhatThePartitionsTrainAlone() {
+    TrainingSettings settings = settings(1, 2, 100);
+    TrainingState start = fresh(settings);
+    float[] expected = averageByHand(settings, start);
+
+    TrainingState end = train(settings, start, new Record());
+
+    assertThat(end.parameters()).isEqualTo(expected);
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheTrainingWithAdvice() {
+    TrainingSettings settings = settings(5, 2, 2, 1e3);
+
+    assertThatThrownBy(() -> train(settings, fresh(settings), new Record()))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("Lower training.learning-rate");
+  }
+
+  @Test
+  void aRoundThatTakesTooLongEndsTheTraining() {
+    TrainingSettings quick = settings(1, 2, 100);
+    TrainingSettings impatient =
+        new TrainingSettings(
+            1, 8, 2, 100, 1, 0.05, 0.9, 0, quick.schedule(), Duration.ofMillis(1), 1);
+
+    assertThatThrownBy(() -> train(impatient, fresh(quick), new Record()))
+        .isInstanceOf(RoundTimeoutException.class)
+        .hasMessageContaining("epoch 1, round 1")
+        .hasMessageContaining("training.round-timeout");
+  }
+
+  /** The round of every partition, one after the other, without the trainer. */
+  private static float[] averageByHand(TrainingSettings settings, TrainingState start) {
+    List<DecodedImages> partitions;
+    try (TrainingImages images = deal(settings)) {
+      partitions = images.partitions().collect();
+    }
+    var average = new WeightedAverage(start.parameters().length);
+    for (int partition = 0; partition < partitions.size(); partition++) {
+      DecodedImages images = partitions.get(partition);
+      NetworkReplica replica = new NetworkReplica(network(), ColouredSquares.SIZE);
+      replica.load(start.parameters(), start.optimiserState());
+      replica.setLearningRate(settings.learningRate());
+      int[] order =
+          PartitionRound.shuffled(images.count(), RandomKey.order(settings.seed(), 0, partition));
+      var random = RandomKey.augmentation(settings.seed(), 0, 0, partition);
+      var encoder = new MinibatchEncoder(ColouredSquares.settings());
+      float[] pixels = new float[8 * encoder.valuesPerImage()];
+      int minibatches = images.count() / 8;
+      for (int minibatch = 0; minibatch < minibatches; minibatch++) {
+        int[] indices = Arrays.copyOfRange(order, minibatch * 8, minibatch * 8 + 8);
+        encoder.encode(images, indices, random, pixels);
+        replica.train(pixels, Arrays.stream(indices).map(images::label).toArray(), 8);
+      }
+      average.add(replica.parameters(), 8L * minibatches);
+    }
+    return average.result();
+  }
+
+  private static TrainingState train(
+      TrainingSettings settings, TrainingState start, RoundListener listener) {
+    try (TrainingImages images = deal(settings)) {
+      return trainer(settings).train(images, start, listener);
+    }
+  }
+
+  private static TrainingImages deal(TrainingSettings settings) {
+    return TrainingImages.deal(
+        ColouredSquares.table(IMAGES),
+        ColouredSquares.hierarchy(),
+        ColouredSquares.SIZE,
+        settings.partitions());
+  }
+
+  private static TrainingState fresh(TrainingSettings settings) {
+    return trainer(settings).initialState();
+  }
+
+  private static ParameterAveragingTrainer trainer(TrainingSettings settings) {
+    return new ParameterAveragingTrainer(
+        LocalSpark.context(), network(), ColouredSquares.settings(), settings);
+  }
+
+  private static String network() {
+    ClassFrame frame =
+        FrameSolver.solve(
+            ColouredSquares.hierarchy().distances(),
+            new FrameSettings(
+                new SimilarityMapping.ExponentialDecay(2),
+                MinimumSimilarity.CLOSED_FORM,
+                OptionalInt.empty(),
+                1));
+    return NetworkBuilder.build(
+            new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
+            ColouredSquares.SIZE,
+            new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4)),
+            new Optimisation(0.05, 0.9, 5e-4, 1))
+        .toJson();
+  }
+
+  private static TrainingSettings settings(int epochs, int partitions, int frequency) {
+    return settings(epochs, partitions, frequency, 0.05);
+  }
+
+  private static TrainingSettings settings(
+      int epochs, int partitions, int frequency, double learningRate) {
+    return new TrainingSettings(
+        epochs,
+        8,
+        partitions,
+        frequency,
+        1,
+        learningRate,
+        0.9,
+        5e-4,
+        TrainingSettings.Schedule.COSINE,
+        Duration.ofMinutes(5),
+        1);
+  }
+
+  private static final class Record implements RoundListener {
+    private final List<TrainingRound> rounds = new ArrayList<>();
+    private final List<Integer> epochs = new ArrayList<>();
+    private int stopAfter = Integer.MAX_VALUE;
+
+    @Override
+    public void roundCompleted(TrainingRound round) {
+      rounds.add(round);
+    }
+
+    @Override
+    public void epochCompleted(TrainingState state) {
+      epochs.add(state.epoch());
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return rounds.size() >= stopAfter;
+    }
+  }
+}
