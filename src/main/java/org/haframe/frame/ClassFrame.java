@@ -5,6 +5,9 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.haframe.hierarchy.HierarchicalDistances;
 
 /**
  * Unit vectors, one per class, whose cosines follow the class hierarchy.
@@ -17,6 +20,9 @@ import java.util.HexFormat;
  * <p>Immutable. A frame is never trained and never averaged.
  */
 public final class ClassFrame {
+  /** Rounding to float32 moves the length of a vector by less, whatever its dimension. */
+  private static final double UNIT_TOLERANCE = 1e-5;
+
   private final double[][] vectors;
   private final double minimumSimilarity;
   private final int rank;
@@ -27,6 +33,44 @@ public final class ClassFrame {
     this.minimumSimilarity = minimumSimilarity;
     this.rank = rank;
     this.smallestEigenvalue = smallestEigenvalue;
+  }
+
+  /**
+   * A frame from the floats of another, as a stored model holds them: {@link #toFloats()} and
+   * {@link #sha256()} of the two are equal.
+   *
+   * @param classCount K
+   * @param vectors row by row, length K d
+   * @param minimumSimilarity of the stored frame
+   * @param rank of the stored frame
+   * @param smallestEigenvalue of the stored frame
+   * @throws IllegalArgumentException if the vectors are not K rows of length 1
+   */
+  public static ClassFrame ofFloats(
+      int classCount,
+      float[] vectors,
+      double minimumSimilarity,
+      int rank,
+      double smallestEigenvalue) {
+    if (classCount < 1 || vectors.length == 0 || vectors.length % classCount != 0) {
+      throw new IllegalArgumentException(
+          "Cannot use %d floats as the vectors of %d classes. Give the same number for each class."
+              .formatted(vectors.length, classCount));
+    }
+    int dimension = vectors.length / classCount;
+    var rows = new double[classCount][dimension];
+    for (int row = 0; row < classCount; row++) {
+      for (int column = 0; column < dimension; column++) {
+        rows[row][column] = vectors[row * dimension + column];
+      }
+      double norm = Math.sqrt(OrthonormalRows.dot(rows[row], rows[row]));
+      if (!(Math.abs(norm - 1) < UNIT_TOLERANCE)) {
+        throw new IllegalArgumentException(
+            "Cannot use the vector of class %d: its length is %s, not 1. Use the vectors of a frame, unchanged."
+                .formatted(row, norm));
+      }
+    }
+    return new ClassFrame(rows, minimumSimilarity, rank, smallestEigenvalue);
   }
 
   /** How many classes there are, K. */
@@ -47,6 +91,24 @@ public final class ClassFrame {
   /** w_a . w_b, in [-1, 1] but for rounding. */
   public double cosine(int a, int b) {
     return OrthonormalRows.dot(vectors[a], vectors[b]);
+  }
+
+  /**
+   * The cosine of two classes by their distance, for each distance that two classes have, and 0.
+   *
+   * @param distances between the classes of this frame
+   */
+  public SortedMap<Integer, Double> cosineByDistance(HierarchicalDistances distances) {
+    var cosines = new TreeMap<Integer, Double>();
+    for (int a = 0; a < classCount() && cosines.size() <= distances.max(); a++) {
+      for (int b = 0; b <= a; b++) {
+        int distance = distances.between(a, b);
+        if (!cosines.containsKey(distance)) {
+          cosines.put(distance, cosine(a, b));
+        }
+      }
+    }
+    return cosines;
   }
 
   /**

@@ -41,6 +41,8 @@ final class CommaSeparatedText {
       List<String> cells = row();
       if (cells.stream().anyMatch(cell -> !cell.isEmpty())) {
         rows.add(new Row(List.copyOf(cells), begin));
+        // One more than classes: the header.
+        StatedTree.requireAtMost(source, begin, StatedTree.MAX_CLASSES + 1, rows.size(), "rows");
       }
     }
     return rows;
@@ -50,6 +52,7 @@ final class CommaSeparatedText {
     var cells = new ArrayList<String>();
     while (true) {
       cells.add(cell());
+      StatedTree.requireAtMost(source, line, StatedTree.MAX_HEIGHT, cells.size(), "columns");
       if (position >= text.length()) {
         return cells;
       }

@@ -97,6 +97,7 @@ final class JsonTree {
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       classes.add(new Stated(string("a class"), line()));
+      StatedTree.requireAtMost(source, line(), StatedTree.MAX_CLASSES, classes.size(), "classes");
     }
   }
 
@@ -109,6 +110,7 @@ final class JsonTree {
       int line = line();
       parser.nextToken();
       Stated first = names.put(node, new Stated(string("the value of '" + node + "'"), line));
+      StatedTree.requireAtMost(source, line, StatedTree.MAX_NODES, names.size(), "nodes");
       if (first != null && field.equals("parents")) {
         throw StatedTree.twoParents(source, node, first, names.get(node));
       }

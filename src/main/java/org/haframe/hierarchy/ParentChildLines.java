@@ -47,6 +47,7 @@ final class ParentChildLines {
       if (first != null) {
         throw StatedTree.twoParents(source, child, first, parent);
       }
+      StatedTree.requireAtMost(source, number, StatedTree.MAX_NODES, parents.size(), "nodes");
       firstLines.putIfAbsent(parent.name(), number);
     }
     return tree(source, name, parents, firstLines);

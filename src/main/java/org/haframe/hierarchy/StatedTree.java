@@ -39,6 +39,9 @@ record StatedTree(
   /** Bounds the memory that a hostile file can claim. */
   static final int MAX_NODES = 1_000_000;
 
+  /** Longer names would flood messages and reports. */
+  static final int MAX_NAME_LENGTH = 1_000;
+
   /**
    * A name and where it was stated.
    *
@@ -95,17 +98,18 @@ record StatedTree(
   }
 
   private void requireFewEnough() {
-    if (classes.size() > MAX_CLASSES) {
+    requireAtMost(source, 0, MAX_CLASSES, classes.size(), "classes");
+    requireAtMost(source, 0, MAX_NODES, parents.size(), "nodes");
+  }
+
+  /** Readers ask this as they go, so that a hostile file cannot claim memory first. */
+  static void requireAtMost(String source, int line, int limit, int size, String what) {
+    if (size > limit) {
       throw problem(
-          0,
-          "it has %d classes".formatted(classes.size()),
-          "Use at most %d classes.".formatted(MAX_CLASSES));
-    }
-    if (parents.size() > MAX_NODES) {
-      throw problem(
-          0,
-          "it has %d nodes".formatted(parents.size()),
-          "Use at most %d nodes.".formatted(MAX_NODES));
+          source,
+          line,
+          "it has more than %d %s".formatted(limit, what),
+          "Use at most %d %s.".formatted(limit, what));
     }
   }
 
@@ -128,6 +132,12 @@ record StatedTree(
   private void requireName(String name, int line) {
     if (name.isBlank()) {
       throw problem(line, "a node has a blank name", "Name every node.");
+    }
+    if (name.length() > MAX_NAME_LENGTH) {
+      throw problem(
+          line,
+          "the name '%s...' has %d characters".formatted(printable(name), name.length()),
+          "Use at most %d characters.".formatted(MAX_NAME_LENGTH));
     }
     if (name.chars().anyMatch(Character::isISOControl)) {
       throw problem(

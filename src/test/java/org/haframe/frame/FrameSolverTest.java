@@ -319,4 +319,51 @@ class FrameSolverTest {
     assertThatThrownBy(() -> new ExponentialDecay(Double.NaN))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @ParameterizedTest
+  @CsvSource({"cifar100_l5, 2", "fgvc_aircraft_l3, 1"})
+  void cosinesByDistanceEqualTheGoldenOnes(String name, double gamma) {
+    HierarchicalDistances distances =
+        SharedFiles.hierarchy("hierarchies/" + name + ".json").distances();
+    JsonNode golden = SharedFiles.json("golden/summary.json").get(name);
+
+    var cosines = closedForm(distances, new ExponentialDecay(gamma)).cosineByDistance(distances);
+
+    assertThat(cosines).hasSize(distances.max() + 1);
+    cosines.forEach(
+        (distance, cosine) ->
+            assertThat(cosine)
+                .isCloseTo(
+                    golden.get("cos_by_distance_exact_s").get(distance.toString()).asDouble(),
+                    within(EXACT)));
+  }
+
+  @Test
+  void aFrameOfStoredFloatsIsTheSameFrame() {
+    ClassFrame frame = closedForm(Trees.unbalanced().distances(), new ExponentialDecay(2));
+
+    ClassFrame stored =
+        ClassFrame.ofFloats(
+            7,
+            frame.toFloats(),
+            frame.minimumSimilarity(),
+            frame.rank(),
+            frame.smallestEigenvalue());
+
+    assertThat(stored.sha256()).isEqualTo(frame.sha256());
+    assertThat(stored.dimension()).isEqualTo(7);
+  }
+
+  @Test
+  void rejectsStoredFloatsThatAreNoUnitVectors() {
+    float[] changed = closedForm(Trees.star(4).distances(), new Linear()).toFloats();
+    changed[5] += 0.5f;
+
+    assertThatThrownBy(() -> ClassFrame.ofFloats(4, changed, 0, 3, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot use the vector of class 1");
+    assertThatThrownBy(() -> ClassFrame.ofFloats(3, changed, 0, 3, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot use 16 floats as the vectors of 3 classes");
+  }
 }

@@ -362,4 +362,17 @@ class HierarchyReaderTest {
         .isInstanceOf(InvalidHierarchyException.class)
         .hasMessageContaining("Use a file of at most 32 MiB");
   }
+
+  @Test
+  void rejectsMoreThanItCanHoldWhileReading() {
+    assertRejected(
+        "tree.json",
+        "{\"root\": \"r\", \"classes\": [" + "\"a\",".repeat(3_000_000),
+        "line 1",
+        "Use at most 20000 classes");
+    assertRejected("tree.csv", ",".repeat(20_000_000), "line 1", "Use at most 1000 columns");
+    assertRejected("tree.csv", "a,b\n".repeat(5_000_000), "line 20002", "Use at most 20001 rows");
+    assertRejected(
+        "tree.txt", "root a\nroot " + "b".repeat(1_001), "line 2", "has 1001 characters");
+  }
 }
