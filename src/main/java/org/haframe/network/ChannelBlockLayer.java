@@ -16,11 +16,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Runs a {@link ChannelBlock}: Deeplearning4j's side of a {@link BlockKernel}. */
 final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
 
-  private @Nullable BlockKernel kernel;
+  private final BlockKernel kernel;
   private @Nullable INDArray trainingOutput;
 
   ChannelBlockLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
+    kernel = layerConf().kernel(ChannelKernels.of(dataType));
   }
 
   @Override
@@ -32,10 +33,10 @@ final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
             ArrayType.ACTIVATIONS, dataType, layerConf().outputShape(input.shape()));
     var parameters = new ChannelArrays(params);
     if (training) {
-      kernel().train(x, parameters, asImages(out));
+      kernel.train(x, parameters, asImages(out));
       trainingOutput = out;
     } else {
-      kernel().infer(x, parameters, asImages(out));
+      kernel.infer(x, parameters, asImages(out));
     }
     return out;
   }
@@ -56,13 +57,13 @@ final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
     if (layerConf().needsInputGradient()) {
       inputGradient =
           workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape());
-      kernel().backward(pass, asImages(inputGradient));
+      kernel.backward(pass, asImages(inputGradient));
     } else {
-      kernel().backwardToParameters(pass);
+      kernel.backwardToParameters(pass);
     }
     if (layerConf().normalised()) {
-      moveTowards(ChannelBlockParameters.MEAN, kernel().batchMean());
-      moveTowards(ChannelBlockParameters.VARIANCE, kernel().batchVariance());
+      moveTowards(ChannelBlockParameters.MEAN, kernel.batchMean());
+      moveTowards(ChannelBlockParameters.VARIANCE, kernel.batchVariance());
     }
     Gradient gradient = new DefaultGradient();
     gradientViews.forEach(gradient::setGradientFor);
@@ -104,12 +105,5 @@ final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
               .formatted(layerConf().getLayerName()));
     }
     return trainingOutput;
-  }
-
-  private BlockKernel kernel() {
-    if (kernel == null) {
-      kernel = layerConf().kernel(ChannelKernels.of(dataType));
-    }
-    return kernel;
   }
 }
