@@ -20,7 +20,10 @@ sealed interface ChannelKernels permits OneDnnKernels, LibNd4jKernels {
   /** Name of the system property that decides. */
   String PROPERTY = "haframe.kernels";
 
-  /** Kernels for one block; each layer has its own. */
+  /** Which library this is, for people. */
+  String description();
+
+  /** Convolution, and normalisation and rectifier where the block has them; one for each layer. */
   BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block);
 
   /** Batch normalisation and rectifier alone. */

@@ -11,6 +11,11 @@ import org.nd4j.linalg.factory.Nd4j;
 record LibNd4jKernels(DataType dataType) implements ChannelKernels {
 
   @Override
+  public String description() {
+    return "libnd4j on " + (Nd4j.getEnvironment().isCPU() ? "CPU" : "GPU");
+  }
+
+  @Override
   public BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block) {
     return new LibNd4jConvolution(geometry, block, dataType);
   }

@@ -49,6 +49,11 @@ public final class NetworkReplica {
             : Math.toIntExact(((OutputLayer) classifier).getNOut());
   }
 
+  /** The library that computes the layers in this process, such as "oneDNN 2.5.2". */
+  public static String kernelLibrary() {
+    return ChannelKernels.of(DataType.FLOAT).description();
+  }
+
   /** Number of parameters, running statistics included. */
   public long parameterCount() {
     return network.numParams();

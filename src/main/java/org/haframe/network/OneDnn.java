@@ -1,9 +1,14 @@
 package org.haframe.network;
 
+import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The oneDNN library in this process: one engine for all threads, and for each thread what it runs
@@ -15,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class OneDnn {
 
+  private static final Logger log = LoggerFactory.getLogger(OneDnn.class);
   private static final ThreadLocal<OneDnn> CURRENT = ThreadLocal.withInitial(OneDnn::new);
 
   private final stream stream = new stream(Library.ENGINE);
@@ -49,6 +55,12 @@ final class OneDnn {
                   ChannelKernels.PROPERTY),
           Loading.FAILURE);
     }
+  }
+
+  /** As "2.5.2". */
+  static String version() {
+    dnnl_version_t version = dnnl.dnnl_version();
+    return "%d.%d.%d".formatted(version.major(), version.minor(), version.patch());
   }
 
   static engine engine() {
@@ -88,13 +100,16 @@ final class OneDnn {
   }
 
   private static final class Loading {
-    static final @org.jspecify.annotations.Nullable LinkageError FAILURE = failure();
+    static final @Nullable LinkageError FAILURE = failure();
 
-    private static @org.jspecify.annotations.Nullable LinkageError failure() {
+    private static @Nullable LinkageError failure() {
       try {
         Library.ENGINE.isNull();
         return null;
       } catch (LinkageError e) {
+        log.warn(
+            "oneDNN does not load: the network runs on libnd4j's operations, at half the speed ({})",
+            e.toString());
         return e;
       }
     }

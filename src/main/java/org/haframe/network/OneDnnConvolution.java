@@ -172,6 +172,11 @@ final class OneDnnConvolution implements AutoCloseable {
             .with(dnnl.DNNL_ARG_DIFF_SRC, images);
   }
 
+  /** The largest scratchpad that a primitive created so far asks for. */
+  long scratchpadBytes() {
+    return objects.scratchpadBytes();
+  }
+
   @Override
   public void close() {
     objects.close();

@@ -10,6 +10,11 @@ import org.bytedeco.javacpp.Pointer;
 record OneDnnKernels() implements ChannelKernels {
 
   @Override
+  public String description() {
+    return "oneDNN " + OneDnn.version();
+  }
+
+  @Override
   public BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block) {
     return new OneDnnConvolutionBlock(geometry, block);
   }

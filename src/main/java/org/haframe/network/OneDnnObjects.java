@@ -5,7 +5,9 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Pointer;
 
@@ -18,6 +20,7 @@ import org.bytedeco.javacpp.Pointer;
 final class OneDnnObjects implements AutoCloseable {
 
   private final List<Pointer> owned = new ArrayList<>();
+  private long scratchpadBytes;
 
   <P extends Pointer> P keep(P object) {
     owned.add(object);
@@ -66,7 +69,7 @@ final class OneDnnObjects implements AutoCloseable {
     return attributes;
   }
 
-  /** Copies from one layout into another. Bind or give the memories. */
+  /** Copies from one layout into another. */
   OneDnnPrimitive reorder(memory from, memory to) {
     var description =
         keep(
@@ -83,9 +86,15 @@ final class OneDnnObjects implements AutoCloseable {
   }
 
   /** A primitive, still without arguments. */
-  OneDnnPrimitive primitive(
-      org.bytedeco.dnnl.primitive primitive, org.bytedeco.dnnl.primitive_desc_base description) {
-    return new OneDnnPrimitive(this, keep(primitive), keep(description.scratchpad_desc()));
+  OneDnnPrimitive primitive(primitive primitive, primitive_desc_base description) {
+    memory.desc scratchpad = keep(description.scratchpad_desc());
+    scratchpadBytes = Math.max(scratchpadBytes, scratchpad.get_size());
+    return new OneDnnPrimitive(this, keep(primitive), scratchpad);
+  }
+
+  /** The largest scratchpad that one of the primitives asks for. */
+  long scratchpadBytes() {
+    return scratchpadBytes;
   }
 
   @Override

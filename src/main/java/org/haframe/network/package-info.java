@@ -8,7 +8,8 @@
  * org.haframe.network.HierarchyAwareModel} is a trained network with everything needed to use it.
  *
  * <p>The layers are our own where Deeplearning4j's are slow: convolution, batch normalisation and
- * rectifier as one ({@link org.haframe.network.ConvolutionBlock}). Images are [B, H, W, C]
+ * rectifier as one ({@link org.haframe.network.ConvolutionBlock}). Behind them is one of two
+ * libraries, {@code ChannelKernels} says which; a network runs on both. Images are [B, H, W, C]
  * throughout. Every network puts out logits; probabilities are the business of whoever needs them.
  */
 @NullMarked

@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A whole ResNet-8 on either library: as DL4J computes it, in constant memory, in two threads. */
 class ResidualNetworkTest {
@@ -158,6 +159,24 @@ class ResidualNetworkTest {
     train(stays, 10);
 
     assertThat(moves.parameters()).isEqualTo(stays.parameters());
+  }
+
+  @Test
+  void imagesInAnyMemoryLayoutGiveTheSameLogits() {
+    assumeTrue(OneDnn.loads());
+    ComputationGraph network = KernelRoute.ONEDNN.choose(() -> ours(8));
+    INDArray images = Nd4j.createFromArray(RandomImages.of(6, SIZE, 5)).reshape(6, SIZE, SIZE, 3);
+    INDArray middle = images.get(NDArrayIndex.interval(2, 5));
+    INDArray expected = network.outputSingle(middle.dup('c'));
+
+    INDArray ofView = network.outputSingle(middle);
+    INDArray ofFortranOrder = network.outputSingle(middle.dup('f'));
+    INDArray ofChannelsFirst =
+        network.outputSingle(middle.permute(0, 3, 1, 2).dup('c').permute(0, 2, 3, 1));
+
+    assertThat(ofView).isEqualTo(expected);
+    assertThat(ofFortranOrder).isEqualTo(expected);
+    assertThat(ofChannelsFirst).isEqualTo(expected);
   }
 
   private static NetworkReplica replica(int width) {
