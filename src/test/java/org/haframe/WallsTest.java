@@ -54,11 +54,11 @@ class WallsTest {
           .whereLayer("data")
           .mayOnlyAccessLayers("hierarchy")
           .whereLayer("train")
-          .mayOnlyAccessLayers("network", "data")
+          .mayOnlyAccessLayers("hierarchy", "network", "data")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("hierarchy", "severity", "network", "data")
           .whereLayer("registry")
-          .mayOnlyAccessLayers("report", "network")
+          .mayOnlyAccessLayers("hierarchy", "report", "network")
           .whereLayer("pipeline")
           .mayOnlyAccessLayers(
               "hierarchy", "frame", "severity", "network", "data", "train", "evaluate")

@@ -1,4 +1,8 @@
-/** Scoring a model on a Spark cluster. */
+/**
+ * Scoring a model on a Spark cluster.
+ *
+ * <p>Start at {@link org.haframe.evaluate.ClusterEvaluator}.
+ */
 @NullMarked
 package org.haframe.evaluate;
 

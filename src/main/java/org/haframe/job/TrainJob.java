@@ -147,7 +147,7 @@ final class TrainJob implements Callable<Integer> {
             experiment.hierarchy(),
             settings.images().size(),
             settings.training().partitions())) {
-      int rounds = trainer.roundsPerEpoch(trainingImages);
+      int rounds = trainer.roundsPerEpoch(trainingImages.count());
       if (dryRun) {
         printPlan(table, experiment, trainer.initialState().parameters().length, rounds);
         return ExitCode.DONE;

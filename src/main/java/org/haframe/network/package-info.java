@@ -1,6 +1,15 @@
 /**
- * Deeplearning4j networks that end in a class frame: backbones, heads, losses, and the model that
- * is kept.
+ * Deeplearning4j networks that end in a class frame.
+ *
+ * <p>Start at {@link org.haframe.network.NetworkBuilder}, which writes the configuration of a
+ * network: a {@link org.haframe.network.Backbone}, a {@link org.haframe.network.Head} and an {@link
+ * org.haframe.network.OutputHead}. {@link org.haframe.network.NetworkReplica} runs one, with plain
+ * arrays at its edge, and is all that the rooms above know of Deeplearning4j. {@link
+ * org.haframe.network.HierarchyAwareModel} is a trained network with everything needed to use it.
+ *
+ * <p>The layers are our own where Deeplearning4j's are slow: convolution, batch normalisation and
+ * rectifier as one ({@link org.haframe.network.ConvolutionBlock}). Images are [B, H, W, C]
+ * throughout. Every network puts out logits; probabilities are the business of whoever needs them.
  */
 @NullMarked
 package org.haframe.network;

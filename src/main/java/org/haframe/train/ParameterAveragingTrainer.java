@@ -59,10 +59,11 @@ public final class ParameterAveragingTrainer {
     return new TrainingState(0, 0, replica.parameters(), replica.optimiserState());
   }
 
-  /** Rounds in an epoch over the given images. */
-  public int roundsPerEpoch(TrainingImages images) {
+  /** Rounds in an epoch over the given number of images, dealt to the settings' partitions. */
+  public int roundsPerEpoch(long imageCount) {
+    long largestPartition = (imageCount + settings.partitions() - 1) / settings.partitions();
     return new MinibatchPlan(settings.minibatch(), settings.averagingFrequency())
-        .rounds(images.largestPartition());
+        .rounds(Math.toIntExact(largestPartition));
   }
 
   /**
@@ -76,7 +77,7 @@ public final class ParameterAveragingTrainer {
    * @throws InvalidModelException if the start belongs to another network
    */
   public TrainingState train(TrainingImages images, TrainingState start, RoundListener listener) {
-    int rounds = roundsPerEpoch(images);
+    int rounds = roundsPerEpoch(images.count());
     if (images.partitionCount() != settings.partitions() || rounds == 0) {
       throw new IllegalArgumentException(
           "Cannot train on %d images in %d partitions. Give at least one image, dealt to %d partitions."

@@ -24,12 +24,10 @@ public final class TrainingImages implements AutoCloseable {
 
   private final JavaRDD<DecodedImages> partitions;
   private final long count;
-  private final int largestPartition;
 
-  private TrainingImages(JavaRDD<DecodedImages> partitions, List<Integer> sizes) {
+  private TrainingImages(JavaRDD<DecodedImages> partitions, long count) {
     this.partitions = partitions;
-    this.count = sizes.stream().mapToLong(Integer::longValue).sum();
-    this.largestPartition = sizes.stream().mapToInt(Integer::intValue).max().orElse(0);
+    this.count = count;
   }
 
   /**
@@ -57,17 +55,13 @@ public final class TrainingImages implements AutoCloseable {
                                 images, HierarchyReader.read("hierarchy.json", tree), size))
                         .iterator())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    return new TrainingImages(partitions, partitions.map(DecodedImages::count).collect());
+    long count = partitions.map(images -> (long) images.count()).reduce(Long::sum);
+    return new TrainingImages(partitions, count);
   }
 
   /** Images in all partitions. */
   public long count() {
     return count;
-  }
-
-  /** Images in the largest partition. */
-  int largestPartition() {
-    return largestPartition;
   }
 
   int partitionCount() {

@@ -1,4 +1,15 @@
-/** Training on a Spark cluster by parameter averaging. */
+/**
+ * Training on a Spark cluster by parameter averaging.
+ *
+ * <p>Start at {@link org.haframe.train.ParameterAveragingTrainer}. {@link
+ * org.haframe.train.TrainingImages} deals the images to partitions once; {@link
+ * org.haframe.train.TrainingState} goes from round to round; what happens beside training
+ * (progress, validation, checkpoints) is joined to it through {@link
+ * org.haframe.train.RoundListener}.
+ *
+ * <p>This room may use hierarchy, which the first design did not foresee: labels become class
+ * indices where images are decoded, on the executors, and only the tree knows the class order.
+ */
 @NullMarked
 package org.haframe.train;
 
