@@ -36,7 +36,7 @@ final class BackboneBuilder {
 
   private String addSmall(Backbone.SmallConvolutional small, String input) {
     int width = small.width();
-    String x = convolution("convolution1", width, 3, 1, input);
+    String x = stem("convolution1", width, 3, 1, input);
     x = convolution("convolution2", 2 * width, 3, 2, x);
     x = convolution("convolution3", 2 * width, 3, 1, x);
     x = convolution("convolution4", 4 * width, 3, 2, x);
@@ -44,7 +44,7 @@ final class BackboneBuilder {
   }
 
   private String addResNet(Backbone.ResNet residual, String input) {
-    String x = convolution("stem", residual.width(), 3, 1, input);
+    String x = stem("stem", residual.width(), 3, 1, input);
     int channels = residual.width();
     for (int stage = 0; stage < 3; stage++) {
       int outputs = residual.width() << stage;
@@ -60,7 +60,7 @@ final class BackboneBuilder {
   private String addImageNetResNet(Backbone.ImageNetResNet residual, String input) {
     boolean bottleneck = residual.depth() == 50;
     int[] blocks = bottleneck ? new int[] {3, 4, 6, 3} : new int[] {2, 2, 2, 2};
-    String x = convolution("stem", 64, 7, 2, input);
+    String x = stem("stem", 64, 7, 2, input);
     graph.addLayer(
         "stem.pooling",
         new SubsamplingLayer.Builder(PoolingType.MAX)
@@ -121,7 +121,9 @@ final class BackboneBuilder {
   private String addWideResNet(Backbone.WideResNet wide, String input) {
     int channels = 16;
     graph.addLayer(
-        "stem", ConvolutionBlock.of(channels, 3, 1).withoutNormalisation().build(), input);
+        "stem",
+        ConvolutionBlock.of(channels, 3, 1).withoutNormalisation().readsData().build(),
+        input);
     String x = "stem";
     for (int stage = 0; stage < 3; stage++) {
       int outputs = (16 << stage) * wide.width();
@@ -154,6 +156,12 @@ final class BackboneBuilder {
           activated);
     }
     graph.addVertex(name, ResidualAddition.plain(), name + ".convolution2", shortcut);
+    return name;
+  }
+
+  /** The first convolution, which reads images. */
+  private String stem(String name, int outputs, int kernel, int stride, String images) {
+    graph.addLayer(name, ConvolutionBlock.of(outputs, kernel, stride).readsData().build(), images);
     return name;
   }
 

@@ -1,13 +1,18 @@
 package org.haframe.network;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -42,6 +47,34 @@ abstract class ChannelBlock extends FeedForwardLayer {
 
   /** Shape of the weight in 'c' order, or empty. */
   abstract Optional<long[]> weightShape();
+
+  /** What computes this block. */
+  abstract BlockKernel kernel(ChannelKernels kernels);
+
+  /** Shape of the output for an input of the given shape, both with the minibatch in front. */
+  abstract long[] outputShape(long[] inputShape);
+
+  /** Whether a layer in front of this one wants the gradient of its output. */
+  boolean needsInputGradient() {
+    return true;
+  }
+
+  @Override
+  public final org.deeplearning4j.nn.api.Layer instantiate(
+      NeuralNetConfiguration configuration,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialise,
+      DataType dataType) {
+    var layer = new ChannelBlockLayer(configuration, dataType);
+    layer.setListeners(listeners);
+    layer.setIndex(index);
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(initializer().init(configuration, parameters, initialise));
+    layer.setConf(configuration);
+    return layer;
+  }
 
   /** Whether batch normalisation stands between weight and rectifier. */
   final boolean normalised() {
@@ -120,7 +153,7 @@ abstract class ChannelBlock extends FeedForwardLayer {
 
     abstract T self();
 
-    /** Leaves batch normalisation out; the block then has no bias at all. */
+    /** Leaves out batch normalisation and the rectifier behind it: the block is then linear. */
     T withoutNormalisation() {
       normalised = false;
       return self();

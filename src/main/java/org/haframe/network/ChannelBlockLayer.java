@@ -1,98 +1,109 @@
 package org.haframe.network;
 
-import static org.haframe.network.ChannelBlockParameters.BETA;
-import static org.haframe.network.ChannelBlockParameters.GAMMA;
-import static org.haframe.network.ChannelBlockParameters.MEAN;
-import static org.haframe.network.ChannelBlockParameters.VARIANCE;
+import static org.haframe.network.NativeOperation.contiguous;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
-/** What running a {@link ChannelBlock} has in common: its normalisation and its gradient. */
-abstract class ChannelBlockLayer<C extends ChannelBlock> extends BaseLayer<C> {
+/** Runs a {@link ChannelBlock}: Deeplearning4j's side of a {@link BlockKernel}. */
+final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
 
-  private @Nullable ChannelNormalisation normalisation;
+  private final BlockKernel kernel;
   private @Nullable INDArray trainingOutput;
 
   ChannelBlockLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
+    kernel = layerConf().kernel(ChannelKernels.of(dataType));
   }
 
-  final void normaliseBatch(INDArray z, INDArray out) {
-    normalisation().forward(z, params.get(GAMMA), params.get(BETA), out);
-    trainingOutput = out;
-  }
-
-  final void normaliseWithRunningStatistics(INDArray z, INDArray out) {
-    normalisation()
-        .apply(z, params.get(MEAN), params.get(VARIANCE), params.get(GAMMA), params.get(BETA), out);
-  }
-
-  /** Fills the gradients of gamma, beta and the running statistics; returns the gradient of z. */
-  final INDArray backwardThroughNormalisation(INDArray outputGradient, INDArray z) {
-    if (trainingOutput == null) {
-      throw new IllegalStateException(
-          "Cannot backpropagate through layer %s: it was not activated in training mode."
-              .formatted(layerConf().getLayerName()));
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    assertInputSet(false);
+    INDArray x = kernelInput();
+    INDArray out =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATIONS, dataType, layerConf().outputShape(input.shape()));
+    var parameters = new ChannelArrays(params);
+    if (training) {
+      kernel.train(x, parameters, asImages(out));
+      trainingOutput = out;
+    } else {
+      kernel.infer(x, parameters, asImages(out));
     }
-    ChannelNormalisation statistics = normalisation();
-    INDArray inputGradient =
-        statistics.backward(
-            outputGradient,
-            z,
-            trainingOutput,
-            params.get(GAMMA),
-            gradientViews.get(GAMMA),
-            gradientViews.get(BETA));
-    trainingOutput = null;
-    moveTowards(MEAN, statistics.batchMean());
-    moveTowards(VARIANCE, statistics.batchVariance());
-    return inputGradient;
+    return out;
   }
 
-  final Gradient parameterGradient() {
+  @Override
+  public Pair<Gradient, @Nullable INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    var pass =
+        new BlockKernel.BackwardPass(
+            kernelInput(),
+            asImages(requireTrainingOutput()),
+            asImages(contiguous(epsilon.castTo(dataType))),
+            new ChannelArrays(params),
+            new ChannelArrays(gradientViews));
+    trainingOutput = null;
+    INDArray inputGradient = null; // DL4J's word for none
+    if (layerConf().needsInputGradient()) {
+      inputGradient =
+          workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape());
+      kernel.backward(pass, asImages(inputGradient));
+    } else {
+      kernel.backwardToParameters(pass);
+    }
+    if (layerConf().normalised()) {
+      moveTowards(ChannelBlockParameters.MEAN, kernel.batchMean());
+      moveTowards(ChannelBlockParameters.VARIANCE, kernel.batchVariance());
+    }
     Gradient gradient = new DefaultGradient();
     gradientViews.forEach(gradient::setGradientFor);
-    return gradient;
-  }
-
-  /** An array whose memory the native operations can take as it is. */
-  final INDArray contiguous(INDArray array) {
-    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
-        ? array
-        : array.dup('c');
+    return new Pair<>(gradient, inputGradient);
   }
 
   /**
    * Running statistics move by a "gradient" that no updater changes and no minibatch size divides.
    */
   private void moveTowards(String statistic, INDArray batchValue) {
-    gradientViews
-        .get(statistic)
-        .assign(params.get(statistic).sub(batchValue))
-        .muli(1 - layerConf().decay());
+    INDArray gradient = gradientViews.get(statistic);
+    params.get(statistic).subi(batchValue, gradient);
+    gradient.muli(1 - layerConf().decay());
   }
 
   @Override
-  public final boolean updaterDivideByMinibatch(String parameter) {
+  public boolean updaterDivideByMinibatch(String parameter) {
     return !ChannelBlockParameters.isStatistic(parameter);
   }
 
   @Override
-  public final boolean isPretrainLayer() {
+  public boolean isPretrainLayer() {
     return false;
   }
 
-  private ChannelNormalisation normalisation() {
-    if (normalisation == null) {
-      normalisation = new ChannelNormalisation(layerConf(), dataType);
+  private INDArray kernelInput() {
+    return asImages(contiguous(input.castTo(dataType)));
+  }
+
+  /** [B, C] as [B, 1, 1, C], the rank that kernels take. */
+  private static INDArray asImages(INDArray array) {
+    return array.rank() == 4 ? array : array.reshape('c', array.size(0), 1, 1, array.size(1));
+  }
+
+  private INDArray requireTrainingOutput() {
+    if (trainingOutput == null) {
+      throw new IllegalStateException(
+          "Cannot backpropagate through layer %s: it was not activated in training mode."
+              .formatted(layerConf().getLayerName()));
     }
-    return normalisation;
+    return trainingOutput;
   }
 }

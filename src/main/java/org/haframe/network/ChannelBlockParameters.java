@@ -119,7 +119,8 @@ final class ChannelBlockParameters implements ParamInitializer {
     return length;
   }
 
-  private Map<String, INDArray> views(ChannelBlock block, INDArray flat) {
+  /** Each parameter as a view of the flat vector. */
+  static Map<String, INDArray> views(ChannelBlock block, INDArray flat) {
     INDArray vector = flat.reshape(flat.length());
     Map<String, INDArray> views = new LinkedHashMap<>();
     long offset = weightLength(block);

@@ -1,15 +1,10 @@
 package org.haframe.network;
 
-import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -22,6 +17,7 @@ public final class ConvolutionBlock extends ChannelBlock {
 
   @JsonProperty private int kernel;
   @JsonProperty private int stride;
+  @JsonProperty private boolean readsData;
 
   /** For JSON. */
   public ConvolutionBlock() {}
@@ -30,6 +26,7 @@ public final class ConvolutionBlock extends ChannelBlock {
     super(builder);
     this.kernel = builder.kernel;
     this.stride = builder.stride;
+    this.readsData = builder.readsData;
   }
 
   /**
@@ -43,41 +40,38 @@ public final class ConvolutionBlock extends ChannelBlock {
     return new Builder(kernel, stride).nOut(outputs);
   }
 
-  int kernel() {
-    return kernel;
-  }
-
-  int stride() {
-    return stride;
-  }
-
   @Override
   Optional<long[]> weightShape() {
-    return Optional.of(new long[] {getNOut(), getNIn(), kernel, kernel});
+    return Optional.of(geometry().weightShape());
   }
 
   @Override
-  public org.deeplearning4j.nn.api.Layer instantiate(
-      NeuralNetConfiguration configuration,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialise,
-      DataType dataType) {
-    var layer = new ConvolutionBlockLayer(configuration, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(configuration, parameters, initialise));
-    layer.setConf(configuration);
-    return layer;
+  BlockKernel kernel(ChannelKernels kernels) {
+    return kernels.convolution(geometry(), this);
+  }
+
+  @Override
+  long[] outputShape(long[] inputShape) {
+    return geometry().outputShape(inputShape);
+  }
+
+  @Override
+  boolean needsInputGradient() {
+    return !readsData;
+  }
+
+  private ConvolutionGeometry geometry() {
+    return new ConvolutionGeometry(getNIn(), getNOut(), kernel, stride);
   }
 
   @Override
   public InputType getOutputType(int index, InputType inputType) {
     var input = (InputType.InputTypeConvolutional) inputType;
     return InputType.convolutional(
-        outputSize(input.getHeight()), outputSize(input.getWidth()), getNOut(), CNN2DFormat.NHWC);
+        geometry().outputSize(input.getHeight()),
+        geometry().outputSize(input.getWidth()),
+        getNOut(),
+        CNN2DFormat.NHWC);
   }
 
   @Override
@@ -87,30 +81,34 @@ public final class ConvolutionBlock extends ChannelBlock {
     }
   }
 
-  long outputSize(long inputSize) {
-    return (inputSize + stride - 1) / stride;
-  }
-
   @Override
   public boolean equals(Object other) {
     return super.equals(other)
         && other instanceof ConvolutionBlock block
         && kernel == block.kernel
-        && stride == block.stride;
+        && stride == block.stride
+        && readsData == block.readsData;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), kernel, stride);
+    return Objects.hash(super.hashCode(), kernel, stride, readsData);
   }
 
   static final class Builder extends ChannelBlock.Builder<Builder> {
     private final int kernel;
     private final int stride;
+    private boolean readsData;
 
     private Builder(int kernel, int stride) {
       this.kernel = kernel;
       this.stride = stride;
+    }
+
+    /** The input is data, not the output of a layer: its gradient is not computed. */
+    Builder readsData() {
+      readsData = true;
+      return this;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.haframe.network;
 
+import static org.haframe.network.NativeOperation.contiguous;
+
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -15,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The mean over all positions: input [B, H, W, C], output [B, C]. */
 public final class GlobalAveragePooling extends GraphVertex {
@@ -78,8 +78,11 @@ public final class GlobalAveragePooling extends GraphVertex {
 
   private static final class Vertex extends BaseGraphVertex {
 
+    private final PoolingKernel kernel;
+
     Vertex(ComputationGraph graph, String name, int index, DataType dataType) {
       super(graph, name, index, null, null, dataType);
+      kernel = ChannelKernels.of(dataType).pooling();
     }
 
     @Override
@@ -87,7 +90,7 @@ public final class GlobalAveragePooling extends GraphVertex {
       INDArray x = inputs[0];
       INDArray out =
           workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.size(0), x.size(3));
-      positionsOf(x).mean(out, 1);
+      kernel.forward(contiguous(x), out);
       return out;
     }
 
@@ -95,14 +98,8 @@ public final class GlobalAveragePooling extends GraphVertex {
     public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
       INDArray gradient =
           workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, inputs[0].shape());
-      INDArray positions = positionsOf(gradient);
-      INDArray share = epsilon.div(positions.size(1)).dup('c');
-      Nd4j.getExecutioner().exec(new BroadcastCopyOp(positions, share, positions, 0, 2));
+      kernel.backward(contiguous(epsilon), gradient);
       return new Pair<>(null, new INDArray[] {gradient});
-    }
-
-    private static INDArray positionsOf(INDArray images) {
-      return images.reshape('c', images.size(0), images.size(1) * images.size(2), images.size(3));
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -28,13 +29,13 @@ final class NativeOperation {
   }
 
   /** Inputs x, weight; output z. */
-  static NativeOperation convolution(ConvolutionBlock block) {
-    return new NativeOperation("conv2d", convolutionArguments(block));
+  static NativeOperation convolution(ConvolutionGeometry geometry) {
+    return new NativeOperation("conv2d", convolutionArguments(geometry));
   }
 
   /** Inputs x, weight, dz; outputs dx, dweight. */
-  static NativeOperation convolutionGradient(ConvolutionBlock block) {
-    return new NativeOperation("conv2d_bp", convolutionArguments(block));
+  static NativeOperation convolutionGradient(ConvolutionGeometry geometry) {
+    return new NativeOperation("conv2d_bp", convolutionArguments(geometry));
   }
 
   /** Inputs z [B, H, W, C], mean, variance, gamma, beta [C]; output like z. */
@@ -67,9 +68,18 @@ final class NativeOperation {
     return Nd4j.createUninitializedDetached(dataType, shape);
   }
 
-  private static long[] convolutionArguments(ConvolutionBlock block) {
-    long kernel = block.kernel();
-    long stride = block.stride();
+  /**
+   * The array in 'c' order without gaps, as kernels that take an address need it: itself or a copy.
+   */
+  static INDArray contiguous(INDArray array) {
+    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
+        ? array
+        : array.dup('c');
+  }
+
+  private static long[] convolutionArguments(ConvolutionGeometry geometry) {
+    long kernel = geometry.kernel();
+    long stride = geometry.stride();
     // kernel, stride, padding (computed by the operation), dilation, mode, layouts
     return new long[] {
       kernel, kernel, stride, stride, 0, 0, 1, 1, SAME_PADDING, CHANNELS_LAST, WEIGHT_OUTPUTS_FIRST

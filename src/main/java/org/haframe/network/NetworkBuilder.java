@@ -8,11 +8,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.distribution.ConstantDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -28,9 +25,6 @@ public final class NetworkBuilder {
   static final String INPUT = "images";
   static final String FEATURES = "features";
   static final String OUTPUT = "logits";
-
-  /** The initial slope of PReLU, in the HAFrame paper's code and in He et al. (2015). */
-  private static final double INITIAL_SLOPE = 0.25;
 
   private final GraphBuilder graph;
 
@@ -142,23 +136,8 @@ public final class NetworkBuilder {
 
   private String addDense(String name, int width, String input) {
     graph
-        .addLayer(
-            name,
-            new DenseLayer.Builder()
-                .nOut(width)
-                .hasBias(false)
-                .activation(Activation.IDENTITY)
-                .build(),
-            input)
-        .addLayer(
-            name + ".normalisation", NormalisationBlock.create().negativeSlope(1).build(), name)
-        .addLayer(
-            name + ".rectifier",
-            new PReLULayer.Builder()
-                .inputShape(width)
-                .weightInit(new ConstantDistribution(INITIAL_SLOPE))
-                .build(),
-            name + ".normalisation");
+        .addLayer(name, DenseBlock.of(width).negativeSlope(1).build(), input)
+        .addLayer(name + ".rectifier", LearnedRectifier.create(), name);
     return name + ".rectifier";
   }
 }

@@ -1,13 +1,8 @@
 package org.haframe.network;
 
-import java.util.Collection;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Batch normalisation and a rectifier as one layer, over the last axis: input and output [B, H, W,
@@ -33,20 +28,13 @@ public final class NormalisationBlock extends ChannelBlock {
   }
 
   @Override
-  public org.deeplearning4j.nn.api.Layer instantiate(
-      NeuralNetConfiguration configuration,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialise,
-      DataType dataType) {
-    var layer = new NormalisationBlockLayer(configuration, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(configuration, parameters, initialise));
-    layer.setConf(configuration);
-    return layer;
+  BlockKernel kernel(ChannelKernels kernels) {
+    return kernels.normalisation(this);
+  }
+
+  @Override
+  long[] outputShape(long[] inputShape) {
+    return inputShape;
   }
 
   @Override

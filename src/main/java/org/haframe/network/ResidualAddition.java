@@ -1,7 +1,9 @@
 package org.haframe.network;
 
 import static org.haframe.network.NativeOperation.buffer;
+import static org.haframe.network.NativeOperation.contiguous;
 
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -17,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -109,21 +109,24 @@ public final class ResidualAddition extends GraphVertex {
 
   private static final class Vertex extends BaseGraphVertex {
     private final boolean rectified;
+    private final AdditionKernel rectifiedAddition;
     private @Nullable INDArray trainingOutput;
     private INDArray gradient = Nd4j.empty();
 
     Vertex(ComputationGraph graph, String name, int index, DataType dataType, boolean rectified) {
       super(graph, name, index, null, null, dataType);
       this.rectified = rectified;
+      this.rectifiedAddition = ChannelKernels.of(dataType).rectifiedAddition();
     }
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray out =
           workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, inputs[0].shape());
-      inputs[0].addi(inputs[1], out);
       if (rectified) {
-        Nd4j.getExecutioner().exec(new RectifiedLinear(out, out));
+        rectifiedAddition.forward(contiguous(inputs[0]), contiguous(inputs[1]), out);
+      } else {
+        inputs[0].addi(inputs[1], out);
       }
       trainingOutput = training ? out : null;
       return out;
@@ -137,8 +140,10 @@ public final class ResidualAddition extends GraphVertex {
     public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
       gradient = buffer(gradient, dataType, epsilon.shape());
       if (rectified) {
-        Nd4j.getExecutioner().exec(new Step(trainingOutput, gradient));
-        gradient.muli(epsilon);
+        rectifiedAddition.backward(
+            Objects.requireNonNull(trainingOutput, "no forward pass in training mode"),
+            contiguous(epsilon),
+            gradient);
       } else {
         gradient.assign(epsilon);
       }

@@ -1,0 +1,71 @@
+package org.haframe.network;
+
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/**
+ * Dense layer without bias, batch normalisation and a rectifier as one layer: input [B, inputs],
+ * output [B, outputs], weight [outputs, inputs, 1, 1], for it is computed as a convolution of
+ * images of one pixel.
+ */
+public final class DenseBlock extends ChannelBlock {
+
+  /** For JSON. */
+  public DenseBlock() {}
+
+  private DenseBlock(Builder builder) {
+    super(builder);
+  }
+
+  /** A block with normalisation and ReLU unless told otherwise. */
+  static Builder of(int outputs) {
+    return new Builder().nOut(outputs);
+  }
+
+  @Override
+  Optional<long[]> weightShape() {
+    return Optional.of(geometry().weightShape());
+  }
+
+  @Override
+  BlockKernel kernel(ChannelKernels kernels) {
+    return kernels.convolution(geometry(), this);
+  }
+
+  @Override
+  long[] outputShape(long[] inputShape) {
+    return new long[] {inputShape[0], getNOut()};
+  }
+
+  private ConvolutionGeometry geometry() {
+    return ConvolutionGeometry.dense(getNIn(), getNOut());
+  }
+
+  @Override
+  public InputType getOutputType(int index, InputType inputType) {
+    return InputType.feedForward(getNOut());
+  }
+
+  @Override
+  public void setNIn(InputType inputType, boolean override) {
+    if (override || getNIn() <= 0) {
+      setNIn(((InputType.InputTypeFeedForward) inputType).getSize());
+    }
+  }
+
+  static final class Builder extends ChannelBlock.Builder<Builder> {
+    private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // DL4J lets the caller choose the type
+    public <E extends Layer> E build() {
+      return (E) new DenseBlock(this);
+    }
+  }
+}

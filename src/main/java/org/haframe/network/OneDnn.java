@@ -1,0 +1,102 @@
+package org.haframe.network;
+
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The oneDNN library in this process: one engine for all threads, and for each thread what it runs
+ * primitives with.
+ *
+ * <p>A primitive is created with a scratchpad of ours, not the library's: the library's is sized
+ * when a primitive is created and belongs to the thread that created it, and a network may be
+ * trained by one Spark task and then by another, on another thread.
+ */
+final class OneDnn {
+
+  private static final ThreadLocal<OneDnn> CURRENT = ThreadLocal.withInitial(OneDnn::new);
+
+  private final stream stream = new stream(Library.ENGINE);
+  private final NativeBuffer scratchpad = new NativeBuffer();
+  private final NativeBuffer gradient = new NativeBuffer();
+
+  private OneDnn() {}
+
+  /** Whether the natives are here and load. */
+  static boolean loads() {
+    return Loading.FAILURE == null;
+  }
+
+  /** Whether its fast kernels exist for this kind of processor. */
+  static boolean isFastHere() {
+    return switch (System.getProperty("os.arch")) {
+      case "amd64", "x86_64" -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * @throws IllegalStateException if the library does not load
+   */
+  static void requireLoaded() {
+    if (!loads()) {
+      throw new IllegalStateException(
+          "Cannot load oneDNN for %s on %s. Set the system property %s to auto or libnd4j."
+              .formatted(
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"),
+                  ChannelKernels.PROPERTY),
+          Loading.FAILURE);
+    }
+  }
+
+  static engine engine() {
+    return Library.ENGINE;
+  }
+
+  /** What the calling thread runs primitives with. */
+  static OneDnn ofThisThread() {
+    return CURRENT.get();
+  }
+
+  stream stream() {
+    return stream;
+  }
+
+  /** Memory for a primitive while it runs. */
+  Pointer scratchpad(long bytes) {
+    return scratchpad.ofBytes(bytes);
+  }
+
+  /** Memory for a gradient that does not outlive a backward pass through one layer. */
+  Pointer gradient(long bytes) {
+    return gradient.ofBytes(bytes);
+  }
+
+  /**
+   * Where the first value of an array lies. {@code address()} of a buffer would leave out the
+   * offset of a view.
+   */
+  static Pointer addressOf(INDArray array) {
+    return array.data().addressPointer();
+  }
+
+  /** Loads the natives when it is first touched. */
+  private static final class Library {
+    static final engine ENGINE = new engine(engine.kind.cpu, 0);
+  }
+
+  private static final class Loading {
+    static final @org.jspecify.annotations.Nullable LinkageError FAILURE = failure();
+
+    private static @org.jspecify.annotations.Nullable LinkageError failure() {
+      try {
+        Library.ENGINE.isNull();
+        return null;
+      } catch (LinkageError e) {
+        return e;
+      }
+    }
+  }
+}

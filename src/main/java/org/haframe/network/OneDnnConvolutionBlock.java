@@ -1,0 +1,91 @@
+package org.haframe.network;
+
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Convolution, normalisation and rectifier by oneDNN. */
+final class OneDnnConvolutionBlock implements BlockKernel {
+
+  private final ConvolutionGeometry geometry;
+  private final boolean normalised;
+  private final ShapeCache<OneDnnConvolution> convolutions;
+  private final ShapeCache<OneDnnNormalisation> normalisations;
+  private final ShapeCache<OneDnnInference> inferences;
+  private final FoldedWeight folded;
+  private final NativeBuffer preNormalised = new NativeBuffer();
+  private final INDArray mean;
+  private final INDArray variance;
+
+  OneDnnConvolutionBlock(ConvolutionGeometry geometry, ChannelBlock block) {
+    this.geometry = geometry;
+    this.normalised = block.normalised();
+    this.convolutions = new ShapeCache<>(shape -> new OneDnnConvolution(geometry, shape));
+    this.normalisations = new ShapeCache<>(shape -> OneDnnNormalisation.forTraining(block, shape));
+    this.inferences = new ShapeCache<>(shape -> new OneDnnInference(geometry, block, shape));
+    this.folded = new FoldedWeight(block);
+    this.mean = Nd4j.createUninitializedDetached(DataType.FLOAT, geometry.outputs());
+    this.variance = Nd4j.createUninitializedDetached(DataType.FLOAT, geometry.outputs());
+  }
+
+  @Override
+  public void train(INDArray x, ChannelArrays parameters, INDArray out) {
+    OneDnnConvolution convolution = convolutions.of(x.shape());
+    if (!normalised) {
+      convolution.forward(x, parameters.weight(), OneDnn.addressOf(out));
+      return;
+    }
+    Pointer z = preNormalised.ofBytes(bytes(out));
+    convolution.forward(x, parameters.weight(), z);
+    normalisations.of(out.shape()).forward(z, parameters, mean, variance, out);
+  }
+
+  @Override
+  public void infer(INDArray x, ChannelArrays parameters, INDArray out) {
+    folded.follow(parameters);
+    inferences.of(x.shape()).run(x, folded, out);
+  }
+
+  @Override
+  public void backward(BackwardPass pass, INDArray inputGradient) {
+    Pointer zGradient = backwardToWeight(pass);
+    convolutions
+        .of(pass.x().shape())
+        .backwardToInput(zGradient, pass.parameters().weight(), inputGradient);
+  }
+
+  @Override
+  public void backwardToParameters(BackwardPass pass) {
+    backwardToWeight(pass);
+  }
+
+  /** Returns the gradient of what the convolution put out. */
+  private Pointer backwardToWeight(BackwardPass pass) {
+    Pointer zGradient = OneDnn.addressOf(pass.outputGradient());
+    if (normalised) {
+      zGradient = OneDnn.ofThisThread().gradient(bytes(pass.out()));
+      normalisations
+          .of(geometry.outputShape(pass.x().shape()))
+          .backward(preNormalised.ofBytes(bytes(pass.out())), pass, zGradient);
+    }
+    convolutions
+        .of(pass.x().shape())
+        .backwardToWeight(pass.x(), zGradient, pass.gradients().weight());
+    return zGradient;
+  }
+
+  @Override
+  public INDArray batchMean() {
+    return mean;
+  }
+
+  @Override
+  public INDArray batchVariance() {
+    return variance;
+  }
+
+  private static long bytes(INDArray array) {
+    return array.length() * Float.BYTES;
+  }
+}

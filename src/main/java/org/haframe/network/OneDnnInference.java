@@ -1,0 +1,67 @@
+package org.haframe.network;
+
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Convolution with folded normalisation, and the rectifier, in one pass, for one input shape. */
+final class OneDnnInference implements AutoCloseable {
+
+  private final OneDnnObjects objects = new OneDnnObjects();
+  private final OneDnnPrimitive reorderWeight;
+  private final OneDnnPrimitive convolution;
+  private long weightVersion = -1;
+
+  OneDnnInference(ConvolutionGeometry geometry, ChannelBlock block, long[] inputShape) {
+    memory.desc images = objects.images(inputShape);
+    memory.desc outputs = objects.images(geometry.outputShape(inputShape));
+    memory.desc bias = objects.channels(geometry.outputs());
+    long[] strides = {geometry.stride(), geometry.stride()};
+    var description =
+        objects.keep(
+            new convolution_forward.primitive_desc(
+                objects.keep(
+                    new convolution_forward.desc(
+                        dnnl.prop_kind.forward_inference,
+                        dnnl.algorithm.convolution_direct,
+                        images,
+                        objects.description(memory.format_tag.any, geometry.weightShape()),
+                        bias,
+                        outputs,
+                        strides,
+                        OneDnnConvolution.paddingBefore(geometry, inputShape),
+                        OneDnnConvolution.paddingAfter(geometry, inputShape))),
+                objects.rectifying(block.normalised() ? block.negativeSlope() : 1),
+                OneDnn.engine()));
+    memory weight = objects.allocated(description.weights_desc());
+    reorderWeight =
+        objects.reorder(
+            objects.unbound(objects.description(memory.format_tag.oihw, geometry.weightShape())),
+            weight);
+    convolution =
+        objects
+            .primitive(new convolution_forward(description), description)
+            .with(dnnl.DNNL_ARG_SRC, images)
+            .with(dnnl.DNNL_ARG_WEIGHTS, weight)
+            .with(dnnl.DNNL_ARG_BIAS, bias)
+            .with(dnnl.DNNL_ARG_DST, outputs);
+  }
+
+  void run(INDArray x, FoldedWeight folded, INDArray out) {
+    if (weightVersion != folded.version()) {
+      reorderWeight.bind(dnnl.DNNL_ARG_FROM, folded.weight()).run();
+      weightVersion = folded.version();
+    }
+    convolution
+        .bind(dnnl.DNNL_ARG_SRC, x)
+        .bind(dnnl.DNNL_ARG_BIAS, folded.bias())
+        .bind(dnnl.DNNL_ARG_DST, out)
+        .run();
+  }
+
+  @Override
+  public void close() {
+    objects.close();
+  }
+}

@@ -1,0 +1,98 @@
+package org.haframe.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * The native objects that belong to one shape of one layer, created and freed together.
+ *
+ * <p>References are kept until then: a descriptor that Java forgets is freed under the primitive
+ * that was made from it.
+ */
+final class OneDnnObjects implements AutoCloseable {
+
+  private final List<Pointer> owned = new ArrayList<>();
+
+  <P extends Pointer> P keep(P object) {
+    owned.add(object);
+    return object;
+  }
+
+  /** Images: [B, H, W, C] in memory, which oneDNN calls nhwc of [B, C, H, W]. */
+  memory.desc images(long[] shape) {
+    return description(memory.format_tag.nhwc, shape[0], shape[3], shape[1], shape[2]);
+  }
+
+  /** One value per channel. */
+  memory.desc channels(long count) {
+    return description(memory.format_tag.x, count);
+  }
+
+  memory.desc description(memory.format_tag layout, long... sizes) {
+    return keep(new memory.desc(sizes, memory.data_type.f32, layout));
+  }
+
+  /** Memory whose address is given later. */
+  memory unbound(memory.desc description) {
+    return keep(new memory(description, OneDnn.engine(), new Pointer()));
+  }
+
+  /** Memory of its own. */
+  memory allocated(memory.desc description) {
+    return keep(new memory(keep(description), OneDnn.engine()));
+  }
+
+  /** Attributes that all primitives have. */
+  primitive_attr attributes() {
+    primitive_attr attributes = keep(new primitive_attr());
+    attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+    return attributes;
+  }
+
+  /** Attributes of a primitive with a rectifier behind it. */
+  primitive_attr rectifying(double negativeSlope) {
+    primitive_attr attributes = attributes();
+    if (negativeSlope != 1) {
+      post_ops behind = keep(new post_ops());
+      behind.append_eltwise(1, dnnl.algorithm.eltwise_relu, (float) negativeSlope, 0);
+      attributes.set_post_ops(behind);
+    }
+    return attributes;
+  }
+
+  /** Copies from one layout into another. Bind or give the memories. */
+  OneDnnPrimitive reorder(memory from, memory to) {
+    var description =
+        keep(
+            new reorder.primitive_desc(
+                OneDnn.engine(),
+                keep(from.get_desc()),
+                OneDnn.engine(),
+                keep(to.get_desc()),
+                attributes(),
+                false));
+    return primitive(new reorder(description), description)
+        .with(dnnl.DNNL_ARG_FROM, from)
+        .with(dnnl.DNNL_ARG_TO, to);
+  }
+
+  /** A primitive, still without arguments. */
+  OneDnnPrimitive primitive(
+      org.bytedeco.dnnl.primitive primitive, org.bytedeco.dnnl.primitive_desc_base description) {
+    return new OneDnnPrimitive(this, keep(primitive), keep(description.scratchpad_desc()));
+  }
+
+  @Override
+  public void close() {
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      owned.get(i).close();
+    }
+    owned.clear();
+  }
+}

@@ -1,0 +1,265 @@
+package org.haframe.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** oneDNN against libnd4j, kernel by kernel: the same numbers in, the same numbers out. */
+class ChannelKernelsTest {
+
+  // Relative to the largest value of an array: float32 sums of some thousand terms in two orders.
+  private static final double TOLERANCE = 1e-4;
+
+  private final SplittableRandom random = new SplittableRandom(17);
+
+  @BeforeAll
+  static void onlyWhereBothRoutesAre() {
+    assumeTrue(OneDnn.loads());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // size, kernel, stride, inputs, outputs, slope, normalised, minibatch
+    "8, 3, 1, 16, 16, 0, true, 4",
+    "9, 3, 2, 16, 32, 0, true, 4",
+    "9, 3, 2, 3, 5, 0.1, true, 3",
+    "8, 1, 2, 16, 32, 1, true, 4",
+    "8, 1, 2, 3, 6, 0, true, 4",
+    "7, 1, 2, 20, 6, 1, true, 2",
+    "11, 7, 2, 3, 16, 0, true, 2",
+    "10, 7, 1, 4, 8, 0.1, true, 2",
+    "5, 3, 1, 8, 99, 0, true, 1",
+    "6, 1, 1, 24, 100, 1, true, 1",
+    "8, 3, 1, 16, 16, 0, false, 4",
+    "9, 3, 2, 5, 7, 0, false, 1",
+    "1, 1, 1, 40, 100, 1, true, 64",
+    "1, 1, 1, 99, 99, 0, true, 16",
+  })
+  void convolutionsAgree(
+      int size,
+      int kernel,
+      int stride,
+      int inputs,
+      int outputs,
+      double slope,
+      boolean normalised,
+      int count) {
+    var geometry = new ConvolutionGeometry(inputs, outputs, kernel, stride);
+    var builder = ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(slope).nIn(inputs);
+    ConvolutionBlock block = (normalised ? builder : builder.withoutNormalisation()).build();
+    BlockKernel fast = KernelRoute.ONEDNN.kernels().convolution(geometry, block);
+    BlockKernel reference = KernelRoute.LIBND4J.kernels().convolution(geometry, block);
+    Arrays arrays = Arrays.random(random, block);
+
+    // The small minibatch behind the large one is what ends each epoch; then the large one again.
+    for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
+      INDArray x = normal(minibatch, size, size, inputs);
+      compare(fast, reference, arrays, x, geometry.outputShape(x.shape()), normalised);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // size, channels, slope, minibatch
+    "8, 16, 0, 4",
+    "7, 3, 0, 4",
+    "6, 12, 0.1, 3",
+    "5, 4, 1, 2",
+    "1, 100, 1, 64",
+    "1, 99, 0.1, 9",
+  })
+  void normalisationsAgree(int size, int channels, double slope, int count) {
+    NormalisationBlock block =
+        NormalisationBlock.create().negativeSlope(slope).nIn(channels).nOut(channels).build();
+    BlockKernel fast = KernelRoute.ONEDNN.kernels().normalisation(block);
+    BlockKernel reference = KernelRoute.LIBND4J.kernels().normalisation(block);
+    Arrays arrays = Arrays.random(random, block);
+
+    for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
+      INDArray x = normal(minibatch, size, size, channels);
+      compare(fast, reference, arrays, x, x.shape(), true);
+    }
+  }
+
+  private void compare(
+      BlockKernel fast,
+      BlockKernel reference,
+      Arrays arrays,
+      INDArray x,
+      long[] outputShape,
+      boolean normalised) {
+    INDArray outputGradient = normal(outputShape);
+    var expected = Pass.of(reference, arrays, x, outputShape, outputGradient);
+    var actual = Pass.of(fast, arrays, x, outputShape, outputGradient);
+
+    assertClose("output", actual.out, expected.out);
+    assertClose("inference", actual.inferred, expected.inferred);
+    assertClose("input gradient", actual.inputGradient, expected.inputGradient);
+    assertClose("parameter gradient", actual.gradients, expected.gradients);
+    assertClose("parameter gradient alone", actual.gradientsAlone, expected.gradients);
+    if (normalised) {
+      assertClose("mean", fast.batchMean(), reference.batchMean());
+      assertClose("variance", fast.batchVariance(), reference.batchVariance());
+    }
+  }
+
+  @Test
+  void rectifiedAdditionsAgree() {
+    INDArray a = normal(3, 5, 5, 7);
+    INDArray b = normal(3, 5, 5, 7);
+    INDArray outputGradient = normal(3, 5, 5, 7);
+    Map<KernelRoute, INDArray> outputs = new HashMap<>();
+    Map<KernelRoute, INDArray> gradients = new HashMap<>();
+
+    for (KernelRoute route : KernelRoute.values()) {
+      AdditionKernel kernel = route.kernels().rectifiedAddition();
+      INDArray out = a.ulike();
+      INDArray gradient = a.ulike();
+      kernel.forward(a, b, out);
+      kernel.backward(out, outputGradient, gradient);
+      outputs.put(route, out);
+      gradients.put(route, gradient);
+    }
+
+    assertThat(outputs.get(KernelRoute.ONEDNN)).isEqualTo(outputs.get(KernelRoute.LIBND4J));
+    assertThat(gradients.get(KernelRoute.ONEDNN)).isEqualTo(gradients.get(KernelRoute.LIBND4J));
+  }
+
+  @Test
+  void poolingsAgree() {
+    INDArray images = normal(3, 5, 4, 7);
+    INDArray meansGradient = normal(3, 7);
+    Map<KernelRoute, INDArray> outputs = new HashMap<>();
+    Map<KernelRoute, INDArray> gradients = new HashMap<>();
+
+    for (KernelRoute route : KernelRoute.values()) {
+      PoolingKernel kernel = route.kernels().pooling();
+      INDArray means = Nd4j.create(DataType.FLOAT, 3, 7);
+      INDArray gradient = images.ulike();
+      kernel.forward(images, means);
+      kernel.backward(meansGradient, gradient);
+      outputs.put(route, means);
+      gradients.put(route, gradient);
+    }
+
+    assertClose("means", outputs.get(KernelRoute.ONEDNN), outputs.get(KernelRoute.LIBND4J));
+    assertClose("gradient", gradients.get(KernelRoute.ONEDNN), gradients.get(KernelRoute.LIBND4J));
+  }
+
+  @Test
+  void inferenceFollowsAParameterThatSomeoneChanged() {
+    var geometry = new ConvolutionGeometry(3, 8, 3, 1);
+    ConvolutionBlock block = ConvolutionBlock.of(8, 3, 1).nIn(3).build();
+    BlockKernel kernel = KernelRoute.ONEDNN.kernels().convolution(geometry, block);
+    Arrays arrays = Arrays.random(random, block);
+    INDArray x = normal(2, 6, 6, 3);
+    INDArray before = Nd4j.create(DataType.FLOAT, 2, 6, 6, 8);
+    INDArray after = before.ulike();
+    kernel.infer(x, arrays.parameters, before);
+
+    arrays.parameters.beta().addi(1);
+    kernel.infer(x, arrays.parameters, after);
+
+    assertThat(after.sub(before).maxNumber().doubleValue()).isGreaterThan(0.99);
+  }
+
+  @Test
+  void doublePrecisionIsComputedByLibnd4jWhateverIsAskedFor() {
+    ChannelKernels kernels = KernelRoute.ONEDNN.choose(() -> ChannelKernels.of(DataType.DOUBLE));
+
+    assertThat(kernels).isEqualTo(new LibNd4jKernels(DataType.DOUBLE));
+  }
+
+  @Test
+  void refusesAnUnknownLibrary() {
+    System.setProperty(ChannelKernels.PROPERTY, "fast");
+    try {
+      assertThatThrownBy(() -> ChannelKernels.of(DataType.FLOAT))
+          .hasMessage(
+              "Cannot compute with kernels 'fast'. Set the system property haframe.kernels to auto, onednn or libnd4j.");
+    } finally {
+      System.clearProperty(ChannelKernels.PROPERTY);
+    }
+  }
+
+  private static void assertClose(String what, INDArray actual, INDArray expected) {
+    double scale = Math.max(1e-3, expected.amaxNumber().doubleValue());
+    double difference = actual.sub(expected).amaxNumber().doubleValue();
+    assertThat(difference / scale).as(what).isLessThan(TOLERANCE);
+  }
+
+  private INDArray normal(long... shape) {
+    return normal(random, shape);
+  }
+
+  private static INDArray normal(SplittableRandom random, long... shape) {
+    INDArray values = Nd4j.create(DataType.FLOAT, shape);
+    INDArray flat = values.reshape(values.length());
+    java.util.Random gaussian = new java.util.Random(random.nextLong());
+    for (long i = 0; i < flat.length(); i++) {
+      flat.putScalar(i, gaussian.nextGaussian());
+    }
+    return values;
+  }
+
+  /** Parameters and gradients as DL4J lays them out: views of one flat vector each. */
+  private record Arrays(ChannelArrays parameters, ChannelArrays gradients, INDArray flatGradients) {
+
+    static Arrays random(SplittableRandom random, ChannelBlock block) {
+      long length = ChannelBlockParameters.INSTANCE.numParams(block);
+      // Something in front, as in a network, so that views have an offset.
+      INDArray flat = normal(random, length + 5).get(NDArrayIndex.interval(5, length + 5));
+      INDArray flatGradients = Nd4j.create(DataType.FLOAT, length);
+      var parameters = new ChannelArrays(ChannelBlockParameters.views(block, flat));
+      if (block.normalised()) {
+        parameters.variance().muli(parameters.variance()).addi(0.5);
+      }
+      return new Arrays(
+          parameters,
+          new ChannelArrays(ChannelBlockParameters.views(block, flatGradients)),
+          flatGradients);
+    }
+  }
+
+  private record Pass(
+      INDArray out,
+      INDArray inferred,
+      INDArray inputGradient,
+      INDArray gradients,
+      INDArray gradientsAlone) {
+
+    static Pass of(
+        BlockKernel kernel,
+        Arrays arrays,
+        INDArray x,
+        long[] outputShape,
+        INDArray outputGradient) {
+      INDArray out = Nd4j.create(DataType.FLOAT, outputShape);
+      INDArray inferred = Nd4j.create(DataType.FLOAT, outputShape);
+      INDArray inputGradient = Nd4j.create(DataType.FLOAT, x.shape());
+      kernel.infer(x, arrays.parameters, inferred);
+      kernel.train(x, arrays.parameters, out);
+      var pass =
+          new BlockKernel.BackwardPass(x, out, outputGradient, arrays.parameters, arrays.gradients);
+      arrays.flatGradients.assign(0);
+      kernel.backward(pass, inputGradient);
+      INDArray gradients = arrays.flatGradients.dup();
+      arrays.flatGradients.assign(0);
+      kernel.train(x, arrays.parameters, out);
+      kernel.backwardToParameters(pass);
+      return new Pass(out, inferred, inputGradient, gradients, arrays.flatGradients.dup());
+    }
+  }
+}
