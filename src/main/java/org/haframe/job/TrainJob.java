@@ -88,14 +88,15 @@ final class TrainJob implements Callable<Integer> {
     }
     ExperimentSettings settings = SettingsReader.read(settingsFile, overrides);
     Storage storage = Storage.asSubmitted();
-    Inputs.requireTable(storage, images);
+    Inputs.requireTable(storage, "--images", images);
     ModelDirectory directory =
         new ModelDirectory(
-            storage, new org.apache.hadoop.fs.Path(output), settings.training().checkpointsKept());
+            storage, Inputs.path("--output", output), settings.training().checkpointsKept());
     requireUsable(directory);
     Optional<ClassHierarchy> hierarchy = Optional.empty();
     if (settings.hierarchyFile().isPresent()) {
-      hierarchy = Optional.of(Inputs.hierarchy(storage, settings.hierarchyFile().get()));
+      hierarchy =
+          Optional.of(Inputs.hierarchy(storage, "hierarchy.file", settings.hierarchyFile().get()));
     }
 
     try (ClusterSession cluster = ClusterSession.start("train")) {
