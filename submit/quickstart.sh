@@ -33,6 +33,16 @@ while (($#)); do
   esac
 done
 
+[[ -n $work ]] ||
+  fail 2 "Cannot work in an empty path. Name a folder: submit/quickstart.sh --work DIR"
+# Local files, whatever file system Hadoop takes by default.
+sample=file://$project/src/main/resources/sample/fashion-mnist
+folder=$work
+if [[ ! $work =~ ^[a-zA-Z][a-zA-Z0-9+.-]*:/ ]]; then
+  [[ $work == /* ]] || work=$PWD/$work
+  folder=file://$work
+fi
+
 step() {
   printf '\n== %s\n' "$*" >&2
 }
@@ -55,16 +65,16 @@ fi
 
 started=$SECONDS
 step "Importing the bundled images into $work/images"
-haframe import --source image-table --input "$project/src/main/resources/sample/fashion-mnist" \
-  --validation-per-class 60 --output "$work/images"
+haframe import --source image-table --input "$sample" \
+  --validation-per-class 60 --output "$folder/images"
 
 step "Training into $work/model"
-haframe train --settings "$project/conf/fashion-mnist.conf" --images "$work/images" \
-  --output "$work/model" ${replace+"${replace[@]}"}
+haframe train --settings "$project/conf/fashion-mnist.conf" --images "$folder/images" \
+  --output "$folder/model" ${replace+"${replace[@]}"}
 
 step "Evaluating on the test images into $work/report"
-summary=$(haframe evaluate --model "$work/model" --images "$work/images" --split test \
-  --output "$work/report")
+summary=$(haframe evaluate --model "$folder/model" --images "$folder/images" --split test \
+  --output "$folder/report")
 
 cat <<TEXT
 

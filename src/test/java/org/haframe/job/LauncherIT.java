@@ -196,6 +196,31 @@ class LauncherIT {
   }
 
   @Test
+  void unknownSplitIsWrongUsage() throws Exception {
+    Outcome outcome =
+        launcher.run(
+            "evaluate",
+            "--model",
+            "gone",
+            "--images",
+            Launcher.SAMPLE,
+            "--output",
+            "report",
+            "--split",
+            "tset");
+
+    assertOneMessage(outcome, 2, "Use --split with one of train, validation, test");
+  }
+
+  @Test
+  void malformedPathIsWrongUsage() throws Exception {
+    Outcome outcome =
+        launcher.run("evaluate", "--model", "a:b", "--images", Launcher.SAMPLE, "--output", "out");
+
+    assertOneMessage(outcome, 2, "Cannot use a:b for --model");
+  }
+
+  @Test
   void frameIsPrintedAndWritten() throws Exception {
     launcher.write("tree.txt", "root a\nroot b\nroot c\nroot d\n");
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
 
@@ -88,7 +89,16 @@ class SettingsReaderTest {
     ExperimentSettings settings =
         read("network { backbone = resnet-18 }\nhierarchy.file = trees/animals.json");
 
-    assertThat(settings.hierarchyFile()).contains(folder.resolve("trees/animals.json").toString());
+    assertThat(settings.hierarchyFile()).contains("file://" + folder.resolve("trees/animals.json"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/trees/animals.json", "hdfs://head/animals.json", "file:/animals.json"})
+  void hierarchyFileThatIsNotRelativeIsTakenAsItStands(String path) throws IOException {
+    ExperimentSettings settings =
+        read("network { backbone = resnet-18 }\nhierarchy.file = \"%s\"".formatted(path));
+
+    assertThat(settings.hierarchyFile()).contains(path);
   }
 
   @Test
