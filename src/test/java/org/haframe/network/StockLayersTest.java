@@ -2,6 +2,7 @@ package org.haframe.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -38,10 +39,15 @@ class StockLayersTest {
   private static final double TOLERANCE = 1e-3;
 
   @ParameterizedTest
-  @CsvSource({"8, 3, 1, 0, 8", "9, 3, 2, 0.1, 8", "7, 1, 2, 1, 5", "10, 5, 3, 0, 3"})
+  @CsvSource({
+    "ONEDNN, 8, 3, 1, 0, 8", "ONEDNN, 9, 3, 2, 0.1, 8", "ONEDNN, 7, 1, 2, 1, 5",
+    "ONEDNN, 10, 5, 3, 0, 3", "LIBND4J, 8, 3, 1, 0, 8", "LIBND4J, 9, 3, 2, 0.1, 8",
+    "LIBND4J, 7, 1, 2, 1, 5", "LIBND4J, 10, 5, 3, 0, 3"
+  })
   void trainLikeTheLayersOfDeeplearning4j(
-      int size, int kernel, int stride, double slope, int count) {
-    ComputationGraph ours = ours(size, kernel, stride, slope);
+      KernelRoute route, int size, int kernel, int stride, double slope, int count) {
+    assumeTrue(route != KernelRoute.ONEDNN || OneDnn.loads());
+    ComputationGraph ours = route.choose(() -> ours(size, kernel, stride, slope));
     ComputationGraph stock = stock(size, kernel, stride, slope);
     copyParameters(ours, stock);
     INDArray images =
