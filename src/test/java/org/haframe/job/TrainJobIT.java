@@ -38,7 +38,7 @@ class TrainJobIT {
   static void trainWithAnInterruption() throws Exception {
     launcher = Launcher.from(folder);
     launcher.write("my.conf", SETTINGS);
-    Running running = launcher.start(training());
+    Running running = launcher.start(training("local[2]", "model"));
     running.awaitErrorLine("train: ");
     running.interrupt();
     interrupted = running.end();
@@ -47,20 +47,20 @@ class TrainJobIT {
         Files.isDirectory(checkpoints)
             ? Files.list(checkpoints).filter(file -> file.toString().endsWith(".zip")).count()
             : 0;
-    resumed = launcher.run(training("--resume"));
+    resumed = launcher.run(training("local[2]", "model", "--resume"));
   }
 
-  private static String[] training(String... more) {
+  private static String[] training(String master, String output, String... more) {
     String[] arguments = {
       "--master",
-      "local[2]",
+      master,
       "train",
       "--settings",
       "my.conf",
       "--images",
       Launcher.SAMPLE,
       "--output",
-      "model"
+      output
     };
     String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
     System.arraycopy(more, 0, all, arguments.length, more.length);
@@ -95,10 +95,36 @@ class TrainJobIT {
 
   @Test
   void otherSettingsDoNotGoOnFromTheCheckpoint() throws Exception {
-    Outcome outcome = launcher.run(training("--resume", "--set", "loss.alpha=0.5"));
+    Outcome outcome =
+        launcher.run(training("local[2]", "model", "--resume", "--set", "loss.alpha=0.5"));
 
     assertThat(outcome.err()).contains("loss.alpha was 0.4 and is 0.5").doesNotContain("\tat ");
     assertThat(outcome.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void resumedTrainingEndsWithTheParametersOfAnUninterruptedOne() throws Exception {
+    Outcome uninterrupted = launcher.run(training("local[2]", "uninterrupted"));
+
+    assertThat(uninterrupted.exitCode()).isZero();
+    assertThat(parameters(resumed)).isEqualTo(parameters(uninterrupted));
+  }
+
+  @Test
+  void parametersAreTheSameOnExecutorProcesses() throws Exception {
+    Outcome cluster = launcher.run(training("local-cluster[2,1,1024]", "of two executors"));
+
+    assertThat(cluster.exitCode()).isZero();
+    assertThat(parameters(cluster)).isEqualTo(parameters(resumed));
+  }
+
+  @Test
+  void divergedTrainingEndsWith5AndAdvice() throws Exception {
+    Outcome outcome =
+        launcher.run(training("local[2]", "diverged", "--set", "training.learning-rate=1000"));
+
+    assertThat(outcome.err()).contains("learning-rate").doesNotContain("\tat ");
+    assertThat(outcome.exitCode()).isEqualTo(5);
   }
 
   @Test
@@ -130,5 +156,14 @@ class TrainJobIT {
     assertThat(cluster.exitCode()).isZero();
     assertThat(folder.resolve("report of two executors/report.json"))
         .hasSameTextualContentAs(folder.resolve("report of one process/report.json"));
+  }
+
+  private static String parameters(Outcome outcome) {
+    return outcome
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("parameters sha256 "))
+        .findFirst()
+        .orElseThrow();
   }
 }
