@@ -10,8 +10,9 @@ fail() {
   exit "$code"
 }
 
-# The job jar, newest version first; nothing where it is not built. The build also leaves
-# original-*.jar, which holds our classes only.
+# The job jar; nothing where it is not built. Of several versions the last in alphabetical order,
+# which need not be the newest: the build cleans up none. The build also leaves original-*.jar, which
+# holds our classes only.
 job_jar() {
   local jars=("$project"/target/haframe-spark-*.jar)
   [[ -e ${jars[0]} ]] && printf '%s\n' "${jars[${#jars[@]} - 1]}"

@@ -1,6 +1,7 @@
 package org.haframe.data;
 
 import java.io.IOException;
+import java.io.ObjectStreamException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ public final class ImageImporter {
    * @throws IllegalArgumentException if the request does not fit the images: held-out validation
    *     images where there is a validation split, or more than a class has; an output that would
    *     replace an input
-   * @throws IOException if storage or cluster fail
+   * @throws IOException if the storage fails
+   * @throws IllegalStateException if the Spark job fails otherwise; the cause says why
    */
   public ImportResult run(ImportRequest request, ImportListener listener) throws IOException {
     var output = new Path(request.output());
@@ -256,15 +258,23 @@ public final class ImageImporter {
     }
   }
 
-  /** What went wrong on an executor, as it would have been thrown here. */
-  private static IOException failure(Exception e) {
+  /**
+   * What went wrong on an executor, as it would have been thrown here: bad images and failures of
+   * the storage as such, all else with its cause.
+   */
+  static IOException failure(Exception e) {
     Throwable root = e;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidImageDataException invalid) {
         throw new InvalidImageDataException(invalid.getMessage(), e);
       }
+      if (cause instanceof IOException && !(cause instanceof ObjectStreamException)) {
+        return new IOException(
+            "Cannot import: the storage failed: %s".formatted(cause.getMessage()), e);
+      }
       root = cause;
     }
-    return new IOException("Cannot import: the Spark job failed: " + root.getMessage(), e);
+    throw new IllegalStateException(
+        "Cannot import: the Spark job failed: %s".formatted(root.getMessage()), e);
   }
 }

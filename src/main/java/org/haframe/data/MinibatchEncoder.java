@@ -87,12 +87,12 @@ public final class MinibatchEncoder {
 
   private void check(DecodedImages images, int[] indices, float[] into) {
     if (images.size() != settings.size()) {
-      throw new IllegalArgumentException(
+      throw new IllegalStateException(
           "Cannot encode images of %d pixels with settings for %d pixels. Decode them with images.size."
               .formatted(images.size(), settings.size()));
     }
     if ((long) indices.length * valuesPerImage() > into.length) {
-      throw new IllegalArgumentException(
+      throw new IllegalStateException(
           "Cannot write %d images of %,d values into an array of %,d. Give a longer one."
               .formatted(indices.length, valuesPerImage(), into.length));
     }

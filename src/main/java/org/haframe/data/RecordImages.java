@@ -20,7 +20,7 @@ import org.haframe.hierarchy.ClassHierarchy;
  * @param classNames by class number
  */
 record RecordImages(List<RecordFile> files, List<String> classNames) implements FoundImages {
-  // One task; a compressed file is read from its start for each of them.
+  // For one task; a .gz file is read from its start for each of them.
   private static final int RECORDS_PER_RANGE = 5_000;
 
   RecordImages {
@@ -88,9 +88,8 @@ record RecordImages(List<RecordFile> files, List<String> classNames) implements 
         .parallelize(ranges, Math.max(1, ranges.size()))
         .flatMap(
             range ->
-                range
-                    .read(new InputFiles(configuration.value().value()), names, labels)
-                    .iterator());
+                new RangeImages(
+                    range, new InputFiles(configuration.value().value()), names, labels));
   }
 
   /** The class names of a file. */

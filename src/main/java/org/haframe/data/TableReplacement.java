@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A reader sees the old table, for a moment none, then the new one; never a mixture. An import
  * that is killed leaves {@code .NAME.importing} or {@code .NAME.replaced} beside the table, which
- * the next import of the same output cleans up or puts back. On object stores (s3a) a rename copies
- * files one by one and is not atomic; there a table counts as complete when its table.json, copied
- * in no particular order, and all else are there: do not read while an import ends. One import at a
- * time for an output.
+ * the next import of the same output cleans up or puts back. One import at a time for an output.
+ *
+ * <p>On object stores (s3a) a rename copies files one by one and is not atomic: nobody may read the
+ * table while an import ends there.
  */
 final class TableReplacement {
   private static final Logger log = LoggerFactory.getLogger(TableReplacement.class);

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
+import org.haframe.data.Split;
 import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
@@ -95,11 +96,13 @@ final class EvaluateJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DecisionRule rule = rule();
+    String scored = namedSplit().text();
     Storage storage = Storage.asSubmitted();
-    Path directory = new Path(output);
+    Path directory = Inputs.path("--output", output);
     requireUsable(storage, directory);
-    Inputs.requireTable(storage, images);
-    HierarchyAwareModel loaded = new ModelStore(storage.hadoop()).load(new Path(model));
+    Inputs.requireTable(storage, "--images", images);
+    HierarchyAwareModel loaded =
+        new ModelStore(storage.hadoop()).load(Inputs.path("--model", model));
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
@@ -108,11 +111,11 @@ final class EvaluateJob implements Callable<Integer> {
               .evaluate(
                   loaded,
                   ClusterEvaluator.decode(
-                      table.split(split), loaded.hierarchy(), loaded.input().size()),
+                      table.split(scored), loaded.hierarchy(), loaded.input().size()),
                   rule);
       SeverityScores scores = tally.scores();
       EvaluationReport report =
-          new EvaluationReport(scores, CONFUSION, provenance(loaded, table.fingerprint()));
+          new EvaluationReport(scores, CONFUSION, provenance(loaded, table.fingerprint(), scored));
       write(storage, directory, report, loaded.hierarchy(), tally.confusion());
       print(scores);
     }
@@ -129,6 +132,15 @@ final class EvaluateJob implements Callable<Integer> {
     return rule;
   }
 
+  private Split namedSplit() {
+    return Split.named(split)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "Cannot score the split %s: there is no such split. Use --split with one of train, validation, test."
+                        .formatted(split)));
+  }
+
   private void requireUsable(Storage storage, Path directory) throws IOException {
     storage.requireFoldersAbove(new Path(directory, REPORT));
     if (!overwrite && storage.isOccupied(directory) && !storage.holdsOnly(directory, FILES)) {
@@ -138,11 +150,11 @@ final class EvaluateJob implements Callable<Integer> {
     }
   }
 
-  private Provenance provenance(HierarchyAwareModel evaluated, String fingerprint) {
+  private Provenance provenance(HierarchyAwareModel evaluated, String fingerprint, String scored) {
     return new Provenance(
         evaluated.sha256(),
         fingerprint,
-        split,
+        scored,
         decision,
         evaluated.hierarchy().sha256(),
         Main.Version.text(),

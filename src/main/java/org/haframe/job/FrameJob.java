@@ -77,11 +77,11 @@ final class FrameJob implements Callable<Integer> {
   public Integer call() throws IOException {
     FrameSettings settings = SettingsReader.frame(overrides());
     Storage storage = Storage.asSubmitted();
-    Optional<Path> file = output.map(Path::new);
+    Optional<Path> file = output.map(text -> Inputs.path("--output", text));
     if (file.isPresent()) {
       requireFree(storage, file.get());
     }
-    ClassHierarchy tree = Inputs.hierarchy(storage, hierarchy);
+    ClassHierarchy tree = Inputs.hierarchy(storage, "--hierarchy", hierarchy);
 
     ClassFrame frame = FrameSolver.solve(tree.distances(), settings);
 

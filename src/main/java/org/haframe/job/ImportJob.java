@@ -93,9 +93,12 @@ final class ImportJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Storage storage = Storage.asSubmitted();
     ImportRequest request = request(storage);
-    requireReplaceable(storage, new Path(output));
+    requireReplaceable(storage, Inputs.path("--output", output));
     for (ImageInput input : request.source().inputs()) {
-      Inputs.require(storage, input.path());
+      Inputs.require(storage, "--input", input.path());
+    }
+    if (labels.isPresent()) {
+      Inputs.require(storage, "--labels", labels.get());
     }
 
     try (ClusterSession cluster = ClusterSession.start("import")) {
@@ -130,7 +133,7 @@ final class ImportJob implements Callable<Integer> {
         ImageSource.named(source, inputs.stream().map(ImageInput::parse).toList(), names);
     ClassTree tree = new ClassTree.OfSource();
     if (hierarchy.isPresent()) {
-      tree = new ClassTree.Given(Inputs.hierarchy(storage, hierarchy.get()));
+      tree = new ClassTree.Given(Inputs.hierarchy(storage, "--hierarchy", hierarchy.get()));
     }
     return new ImportRequest(
         images,

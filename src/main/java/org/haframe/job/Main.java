@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -71,6 +72,7 @@ public final class Main implements Callable<Integer> {
         .setAbbreviatedOptionsAllowed(false)
         .setUsageHelpWidth(100)
         .setUsageHelpAutoWidth(false)
+        .setExecutionStrategy(Main::run)
         .setParameterExceptionHandler(Main::reportWrongUsage)
         .setExecutionExceptionHandler(Main::reportFailure);
   }
@@ -142,7 +144,17 @@ public final class Main implements Callable<Integer> {
     return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
-  private static int reportFailure(Exception thrown, CommandLine job, ParseResult parsed) {
+  /** Memory that is exhausted, or a library that is missing: Picocli hands over exceptions only. */
+  private static int run(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      List<CommandLine> commands = parsed.asCommandLineList();
+      return reportFailure(e, commands.get(commands.size() - 1), parsed);
+    }
+  }
+
+  private static int reportFailure(Throwable thrown, CommandLine job, ParseResult parsed) {
     if (isShuttingDown()) {
       return ExitCode.INTERRUPTED.number(); // Spark was stopped under the job; the JVM has its code
     }

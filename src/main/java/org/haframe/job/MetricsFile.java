@@ -46,7 +46,9 @@ final class MetricsFile {
     for (String line : new String(content.get(), StandardCharsets.UTF_8).lines().toList()) {
       var entry = JSON.readTree(line);
       int ofEpoch = entry.path("epoch").asInt();
-      if (ofEpoch <= epoch || ofEpoch == epoch + 1 && entry.path("round").asInt() <= round) {
+      // A validation has no round: that of the epoch which is repeated is done again too.
+      boolean roundIsDone = entry.has("round") && entry.path("round").asInt() <= round;
+      if (ofEpoch <= epoch || ofEpoch == epoch + 1 && roundIsDone) {
         lines.add(line);
       }
     }

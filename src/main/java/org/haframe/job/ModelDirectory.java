@@ -56,13 +56,16 @@ final class ModelDirectory {
     storage.requireFoldersAbove(new Path(path, ModelStore.FILE_NAME));
   }
 
-  /** Deletes what trainings write, and nothing else. */
-  void clear() throws IOException {
+  /**
+   * Forgets an earlier training: its checkpoints and metrics. Its model stays until the new one has
+   * a model to put in its place.
+   */
+  void startAfresh() throws IOException {
     checkpoints.clear();
     storage.delete(new Path(path, MetricsFile.NAME));
-    storage.delete(new Path(path, ModelStore.FILE_NAME));
   }
 
+  /** Puts a model in the place of the one before, at once. */
   void keep(HierarchyAwareModel model) throws IOException {
     models.save(model, path);
   }
@@ -88,6 +91,7 @@ final class ModelDirectory {
    *
    * @param identity of the training that wants to go on
    * @throws UsageException if the checkpoint is of another training
+   * @throws org.haframe.network.InvalidModelException if no checkpoint can be read
    */
   Optional<Checkpoint> checkpoint(Map<String, String> identity) throws IOException {
     Optional<Checkpoint> latest = checkpoints.latest();

@@ -69,14 +69,14 @@ interface Progress extends AutoCloseable {
     }
   }
 
-  /** A line each ten seconds, and one at the end. */
+  /** A line at the first word, then one each ten seconds, and one at the end. */
   final class Lines implements Progress {
     private static final long BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
 
     private final Task task;
     private final PrintStream log;
     private final long start = System.nanoTime();
-    private long lastLine = start;
+    private long lastLine = start - BETWEEN_LINES;
     private long done;
     private String note = "";
 

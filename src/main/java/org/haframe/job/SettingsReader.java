@@ -326,16 +326,25 @@ final class SettingsReader {
     return ConfigParseOptions.defaults().setAllowMissing(false);
   }
 
-  /** A hierarchy file named in a settings file lies relative to it. */
+  /**
+   * A relative hierarchy file named in a settings file lies relative to it, and so on the local
+   * disk, whatever file system Hadoop takes by default.
+   */
   private static Config inFolderOf(Path settingsFile, Config config) {
     String key = "hierarchy.file";
-    if (!config.hasPath(key) || config.getString(key).contains("://")) {
+    if (!config.hasPath(key) || !isRelative(config.getString(key))) {
       return config;
     }
     Path file = settingsFile.toAbsolutePath().resolveSibling(config.getString(key)).normalize();
+    // Not toUri(): Hadoop would take %20 for three characters of a name.
     return config.withValue(
         key,
-        ConfigValueFactory.fromAnyRef(file.toString()).withOrigin(config.getValue(key).origin()));
+        ConfigValueFactory.fromAnyRef("file://" + file).withOrigin(config.getValue(key).origin()));
+  }
+
+  /** Whether a path has neither a scheme nor a slash before it. */
+  private static boolean isRelative(String path) {
+    return !path.isEmpty() && !path.matches("(\\p{Alpha}[\\p{Alnum}+.-]*:)?/.*");
   }
 
   /**

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
@@ -86,14 +88,15 @@ final class TrainJob implements Callable<Integer> {
     }
     ExperimentSettings settings = SettingsReader.read(settingsFile, overrides);
     Storage storage = Storage.asSubmitted();
-    Inputs.requireTable(storage, images);
+    Inputs.requireTable(storage, "--images", images);
     ModelDirectory directory =
         new ModelDirectory(
-            storage, new org.apache.hadoop.fs.Path(output), settings.training().checkpointsKept());
+            storage, Inputs.path("--output", output), settings.training().checkpointsKept());
     requireUsable(directory);
     Optional<ClassHierarchy> hierarchy = Optional.empty();
     if (settings.hierarchyFile().isPresent()) {
-      hierarchy = Optional.of(Inputs.hierarchy(storage, settings.hierarchyFile().get()));
+      hierarchy =
+          Optional.of(Inputs.hierarchy(storage, "hierarchy.file", settings.hierarchyFile().get()));
     }
 
     try (ClusterSession cluster = ClusterSession.start("train")) {
@@ -141,18 +144,21 @@ final class TrainJob implements Callable<Integer> {
     var trainer =
         new ParameterAveragingTrainer(
             cluster.context(), experiment.networkJson(), settings.images(), settings.training());
+    Dataset<Row> rows = table.split(Split.TRAIN.text());
+    int rounds = trainer.roundsPerEpoch(table.count(Split.TRAIN.text()));
+    Optional<Checkpoint> checkpoint =
+        resume ? directory.checkpoint(experiment.identity()) : Optional.empty();
+    if (dryRun) {
+      printPlan(table, experiment, trainer.initialState().parameters().length, rounds);
+      return ExitCode.DONE;
+    }
     try (TrainingImages trainingImages =
         TrainingImages.deal(
-            table.split(Split.TRAIN.text()),
+            rows,
             experiment.hierarchy(),
             settings.images().size(),
             settings.training().partitions())) {
-      int rounds = trainer.roundsPerEpoch(trainingImages.count());
-      if (dryRun) {
-        printPlan(table, experiment, trainer.initialState().parameters().length, rounds);
-        return ExitCode.DONE;
-      }
-      Optional<Checkpoint> checkpoint = startingPoint(directory, experiment);
+      prepare(directory, checkpoint);
       TrainingState start = checkpoint.map(TrainJob::state).orElseGet(trainer::initialState);
       TrainingState end;
       try (TrainingRun run =
@@ -184,21 +190,18 @@ final class TrainJob implements Callable<Integer> {
         checkpoint.optimiserState());
   }
 
-  /** The checkpoint to go on from; clears the output where there is none to be used. */
-  private Optional<Checkpoint> startingPoint(ModelDirectory directory, Experiment experiment)
+  /** Says where the training starts, and forgets an earlier one that is not gone on with. */
+  private void prepare(ModelDirectory directory, Optional<Checkpoint> checkpoint)
       throws IOException {
-    Optional<Checkpoint> checkpoint =
-        resume ? directory.checkpoint(experiment.identity()) : Optional.empty();
-    if (checkpoint.isEmpty()) {
-      if (resume) {
-        err().println("There is no checkpoint in %s: starting afresh.".formatted(output));
-      }
-      directory.clear();
-    } else {
+    if (checkpoint.isPresent()) {
       Checkpoint from = checkpoint.get();
       err().println("Going on %s.".formatted(place(from.epoch(), from.round())));
+      return;
     }
-    return checkpoint;
+    if (resume) {
+      err().println("There is no checkpoint in %s: starting afresh.".formatted(output));
+    }
+    directory.startAfresh();
   }
 
   private TrainingRun.Validation validation(

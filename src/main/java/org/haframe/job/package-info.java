@@ -1,6 +1,20 @@
 /**
- * The command line: one class for each job. The only room that knows files, settings files and exit
- * codes.
+ * The command line: the only room that knows files, settings files and exit codes.
+ *
+ * <p>Start at {@link org.haframe.job.Main}. Each job is one class, whose {@code call} reads like
+ * the job's description: options and settings are checked first, then paths, then Spark is started
+ * and the work handed to the rooms that know how. So a mistake that can be found without a cluster
+ * is found in seconds.
+ *
+ * <pre>
+ * settings file -> SettingsReader -> ExperimentSettings    defaults.conf holds defaults and meanings
+ *                                        + image table -> Experiment (frame, network)
+ * ParameterAveragingTrainer -> TrainingRun (validation, best model, checkpoints, metrics, progress)
+ * anything thrown -> Failure -> one message and an ExitCode
+ * </pre>
+ *
+ * <p>Results go to standard output, all else to standard error. {@code submit/haframe} starts the
+ * program; what belongs to a machine (memory, natives, ports) is decided there.
  */
 @NullMarked
 package org.haframe.job;

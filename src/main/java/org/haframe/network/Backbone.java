@@ -11,8 +11,8 @@ public sealed interface Backbone {
   int minimumImageSize();
 
   /**
-   * Three convolution blocks with two halvings; for 28 to 32 px. Channels are width, 2 width, 4
-   * width.
+   * Five convolution blocks of 3x3 with two halvings; for 28 to 32 px. Channels are width, 2 width
+   * (twice) and 4 width (twice); an output sees 21 px.
    */
   record SmallConvolutional(int width) implements Backbone {
     public SmallConvolutional {

@@ -35,9 +35,12 @@ final class BackboneBuilder {
   }
 
   private String addSmall(Backbone.SmallConvolutional small, String input) {
-    String x = stem("convolution1", small.width(), 3, 1, input);
-    x = convolution("convolution2", 2 * small.width(), 3, 2, x);
-    return convolution("convolution3", 4 * small.width(), 3, 2, x);
+    int width = small.width();
+    String x = stem("convolution1", width, 3, 1, input);
+    x = convolution("convolution2", 2 * width, 3, 2, x);
+    x = convolution("convolution3", 2 * width, 3, 1, x);
+    x = convolution("convolution4", 4 * width, 3, 2, x);
+    return convolution("convolution5", 4 * width, 3, 1, x);
   }
 
   private String addResNet(Backbone.ResNet residual, String input) {

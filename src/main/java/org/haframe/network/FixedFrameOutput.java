@@ -77,6 +77,11 @@ final class FixedFrameOutput extends AbstractLayer<FixedFrameOutputLayer> implem
     return labels.castTo(dataType);
   }
 
+  /** The frame that this layer computes with at this moment, row major [K, d]. */
+  float[] frameInUse() {
+    return loss.frame();
+  }
+
   @Override
   public double score() {
     return score;

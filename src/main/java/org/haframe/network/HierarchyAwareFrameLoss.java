@@ -1,6 +1,5 @@
 package org.haframe.network;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -30,8 +29,9 @@ final class HierarchyAwareFrameLoss {
     this.beta = beta;
   }
 
-  DataType dataType() {
-    return frame.dataType();
+  /** A copy of the frame, row major [K, d]. */
+  float[] frame() {
+    return frame.dup('c').data().asFloat();
   }
 
   /** f W^T, [B, K], written into the given array. */

@@ -69,7 +69,7 @@ public final class NetworkBuilder {
       Optimisation optimisation, DataType dataType) {
     List<Regularization> decay = List.of(new CoupledWeightDecay(optimisation.weightDecay()));
     return new NeuralNetConfiguration.Builder()
-        .seed(optimisation.seed())
+        .seed(nonZero(optimisation.seed()))
         .dataType(dataType)
         .weightInit(WeightInit.RELU)
         .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
@@ -80,6 +80,13 @@ public final class NetworkBuilder {
         .cacheMode(CacheMode.NONE)
         .trainingWorkspaceMode(WorkspaceMode.ENABLED)
         .inferenceWorkspaceMode(WorkspaceMode.ENABLED);
+  }
+
+  /**
+   * ND4J takes the seed 0 for "take the clock": initial parameters would differ from run to run.
+   */
+  private static long nonZero(long seed) {
+    return seed == 0 ? Long.MIN_VALUE : seed;
   }
 
   private void addHead(Head kind, OutputHead head, String featureMap) {

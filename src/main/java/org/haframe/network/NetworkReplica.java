@@ -2,6 +2,7 @@ package org.haframe.network;
 
 import static org.haframe.network.NativeOperation.buffer;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -54,11 +55,6 @@ public final class NetworkReplica {
     return ChannelKernels.of(DataType.FLOAT).description();
   }
 
-  /** Number of parameters, running statistics included. */
-  public long parameterCount() {
-    return network.numParams();
-  }
-
   /** Number of classes K. */
   public int classCount() {
     return classCount;
@@ -86,6 +82,18 @@ public final class NetworkReplica {
   /** A copy of the optimiser state. */
   public float[] optimiserState() {
     return network.getUpdater().getStateViewArray().toFloatVector();
+  }
+
+  /**
+   * SHA-256 of the frame that the output layer computes with at this moment, as little-endian
+   * float32; empty where the classifier is learnt. Equal to the hash of the frame it was built
+   * with, whatever was trained in between.
+   */
+  public Optional<String> frameSha256() {
+    return network.getOutputLayer(0) instanceof FixedFrameOutput output
+        ? Optional.of(
+            HierarchyAwareModel.sha256(HierarchyAwareModel.littleEndian(output.frameInUse())))
+        : Optional.empty();
   }
 
   /** The learning rate of the steps that follow. */

@@ -2,6 +2,7 @@ package org.haframe.registry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -80,8 +82,10 @@ final class CheckedArchive {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         parts.put(entry.getName(), readEntry(file, entry.getName(), in));
       }
-    } catch (ZipException | java.io.EOFException e) {
+    } catch (ZipException | EOFException e) {
       throw damaged(file, "it is no complete zip file", e);
+    } catch (ChecksumException e) { // of the .crc file that Hadoop keeps beside a local one
+      throw damaged(file, "its checksum differs", e);
     }
     verify(file, parts);
     return parts;

@@ -1,5 +1,6 @@
 package org.haframe.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -79,16 +80,31 @@ public final class CheckpointStore {
     }
   }
 
-  /** The newest checkpoint that can be read. A damaged one is passed over with a warning. */
+  /**
+   * The newest checkpoint that is whole; empty where there is no file of one. A damaged one is
+   * passed over with a warning.
+   *
+   * @throws InvalidModelException if there are files and all are damaged, or the newest whole one
+   *     has another format: to pass over it would be to train again what is there
+   */
   public Optional<Checkpoint> latest() throws IOException {
-    for (Path file : newestFirst()) {
+    List<Path> files = newestFirst();
+    for (Path file : files) {
+      Map<String, byte[]> parts;
       try {
-        return Optional.of(read(file));
+        parts = CheckedArchive.read(hadoop, file);
       } catch (InvalidModelException e) {
-        log.warn("{} The checkpoint before it is used.", e.getMessage());
+        log.warn("{} The checkpoint before it is looked at.", e.getMessage());
+        continue;
       }
+      return Optional.of(checkpoint(file, parts));
     }
-    return Optional.empty();
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    throw new InvalidModelException(
+        "Cannot go on from %s: all %d checkpoints are damaged. Restore one from a copy, or move the directory away to start afresh."
+            .formatted(directory, files.size()));
   }
 
   /** Deletes all checkpoints. */
@@ -96,19 +112,20 @@ public final class CheckpointStore {
     fileSystem().delete(directory, true);
   }
 
-  private Checkpoint read(Path file) throws IOException {
-    Map<String, byte[]> parts = CheckedArchive.read(hadoop, file);
+  private static Checkpoint checkpoint(Path file, Map<String, byte[]> parts) {
     State state;
     try {
-      state = JSON.readValue(parts.getOrDefault("state.json", new byte[0]), State.class);
+      JsonNode json = JSON.readTree(parts.getOrDefault("state.json", new byte[0]));
+      int version = json.path("formatVersion").asInt();
+      if (version != FORMAT_VERSION) {
+        throw new InvalidModelException(
+            "Cannot read %s: its format version is %d, this program reads %d. Use the release that wrote it, or move the directory away to start afresh."
+                .formatted(file, version, FORMAT_VERSION));
+      }
+      state = JSON.treeToValue(json, State.class);
     } catch (IOException e) {
       throw new InvalidModelException(
           "Cannot read %s: state.json is not as expected.".formatted(file), e);
-    }
-    if (state.formatVersion() != FORMAT_VERSION) {
-      throw new InvalidModelException(
-          "Cannot read %s: its format version is %d, this program reads %d."
-              .formatted(file, state.formatVersion(), FORMAT_VERSION));
     }
     return new Checkpoint(
         state.epoch(),

@@ -140,11 +140,11 @@ public final class MistakeTally implements Serializable {
    * Adds the counts of another tally to this one.
    *
    * @return this tally
-   * @throws IllegalArgumentException if the other tally belongs to another hierarchy
+   * @throws IllegalStateException if the other tally belongs to another hierarchy
    */
   public MistakeTally merge(MistakeTally other) {
     if (!hierarchySha256.equals(other.hierarchySha256)) {
-      throw new IllegalArgumentException(
+      throw new IllegalStateException(
           "Cannot merge tallies of two hierarchies (sha256 %s with %d classes, %s with %d classes). Evaluate every part with the same model."
               .formatted(
                   hierarchySha256,

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.haframe.data.ImageSettings;
+import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
 import org.haframe.network.NetworkReplica;
 import org.slf4j.Logger;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * which task finished first.
  *
  * <p>Running statistics of batch normalisation are part of the parameters and averaged with them.
+ * The frame is no parameter: after each round every partition proves by its hash that it has not
+ * moved.
  */
 public final class ParameterAveragingTrainer {
 
@@ -35,6 +38,7 @@ public final class ParameterAveragingTrainer {
   private final String networkJson;
   private final ImageSettings imageSettings;
   private final TrainingSettings settings;
+  private final String frameSha256;
 
   /**
    * @param networkJson the network's configuration, as DL4J writes it
@@ -49,6 +53,8 @@ public final class ParameterAveragingTrainer {
     this.networkJson = networkJson;
     this.imageSettings = imageSettings;
     this.settings = settings;
+    this.frameSha256 =
+        HierarchyAwareModel.frameBytes(networkJson).map(HierarchyAwareModel::sha256).orElse("");
   }
 
   /**
@@ -138,11 +144,16 @@ public final class ParameterAveragingTrainer {
         "%.4f".formatted(round.loss()),
         round.examples(),
         "%.2f".formatted(round.duration().toMillis() / 1e3));
-    if (!Double.isFinite(round.loss())) {
+    List<PartitionResult> trained =
+        results.stream().filter(result -> result.examples() > 0).toList();
+    requireFrameUnchanged(trained, round);
+    TrainingState next = averaged(trained, state, rounds);
+    // The loss is that before each step: after the last one, only the parameters can tell.
+    if (!Double.isFinite(round.loss()) || !next.isFinite()) {
       throw new TrainingDivergedException(round);
     }
     listener.roundCompleted(round);
-    return averaged(results, state, rounds);
+    return next;
   }
 
   private List<PartitionResult> collect(
@@ -186,10 +197,24 @@ public final class ParameterAveragingTrainer {
         duration);
   }
 
+  /** The frame is a constant; a network that computed with another one has been tampered with. */
+  private void requireFrameUnchanged(List<PartitionResult> trained, TrainingRound round) {
+    for (PartitionResult result : trained) {
+      if (!result.frameSha256().equals(frameSha256)) {
+        throw new IllegalStateException(
+            "Cannot trust partition %d: in epoch %d, round %d its frame has SHA-256 %s instead of %s."
+                .formatted(
+                    result.partition(),
+                    round.epoch(),
+                    round.round(),
+                    result.frameSha256(),
+                    frameSha256));
+      }
+    }
+  }
+
   private static TrainingState averaged(
-      List<PartitionResult> results, TrainingState state, int rounds) {
-    List<PartitionResult> trained =
-        results.stream().filter(result -> result.examples() > 0).toList();
+      List<PartitionResult> trained, TrainingState state, int rounds) {
     var parameters = new WeightedAverage(trained.get(0).parameters().length);
     var optimiserState = new WeightedAverage(trained.get(0).optimiserState().length);
     for (PartitionResult result : trained) {

@@ -57,7 +57,7 @@ final class PartitionRound implements Serializable {
     int first = plan.firstMinibatch(round);
     int end = plan.endMinibatch(round, images.count());
     if (first >= end) {
-      return new PartitionResult(partition, 0, 0, new float[0], new float[0]);
+      return PartitionResult.nothingLeft(partition);
     }
     int size = plan.minibatchSize(images.count());
     int[] order = shuffled(images.count(), RandomKey.order(seed, epoch, partition));
@@ -85,7 +85,8 @@ final class PartitionRound implements Serializable {
             (long) (end - first) * size,
             lossSum,
             replica.parameters(),
-            replica.optimiserState());
+            replica.optimiserState(),
+            replica.frameSha256().orElse(""));
     ReplicaPool.giveBack(training, replica);
     return result;
   }

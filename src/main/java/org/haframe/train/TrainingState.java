@@ -39,6 +39,16 @@ public final class TrainingState {
     return round;
   }
 
+  /** Whether every parameter is a finite number. */
+  boolean isFinite() {
+    for (float parameter : parameters) {
+      if (!Float.isFinite(parameter)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A copy of the flat parameter vector. */
   public float[] parameters() {
     return parameters.clone();

@@ -15,7 +15,7 @@ final class WeightedAverage {
 
   void add(float[] vector, long weight) {
     if (vector.length != sums.length) {
-      throw new IllegalArgumentException(
+      throw new IllegalStateException(
           "Cannot average a vector of %d values with vectors of %d."
               .formatted(vector.length, sums.length));
     }

@@ -123,10 +123,10 @@ class MinibatchEncoderTest {
     var larger = new MinibatchEncoder(new ImageSettings(16, NORMALISATION, Augmentation.none()));
 
     assertThatThrownBy(() -> larger.encode(images, new int[] {0}, new float[768]))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("images of 8 pixels with settings for 16 pixels");
     assertThatThrownBy(() -> plain.encode(images, new int[] {0, 1}, new float[VALUES]))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("2 images of 192 values into an array of 192");
   }
 }

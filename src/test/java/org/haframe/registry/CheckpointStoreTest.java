@@ -1,8 +1,10 @@
 package org.haframe.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.haframe.network.InvalidModelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,10 +100,57 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void fallsBackWhereHadoopsOwnChecksumDiffers() throws IOException {
+    CheckpointStore store = store(2);
+    store.save(checkpoint(1, 0));
+    store.save(checkpoint(2, 0));
+
+    flipAByte("epoch-00002-round-00000.zip");
+
+    assertThat(store.latest().orElseThrow().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesToCallDamagedCheckpointsNone() throws IOException {
+    CheckpointStore store = store(2);
+    store.save(checkpoint(1, 0));
+    store.save(checkpoint(2, 0));
+
+    flipAByte("epoch-00001-round-00000.zip");
+    flipAByte("epoch-00002-round-00000.zip");
+
+    assertThatThrownBy(store::latest)
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("all 2 checkpoints are damaged");
+  }
+
+  @Test
+  void doesNotFallBackFromACheckpointOfAnotherFormat() throws IOException {
+    CheckpointStore store = store(2);
+    store.save(checkpoint(1, 0));
+    CheckedArchive.write(
+        new Configuration(),
+        new org.apache.hadoop.fs.Path(directory.toUri() + "/epoch-00002-round-00000.zip"),
+        Map.of("state.json", "{\"formatVersion\":2,\"new\":1}".getBytes(StandardCharsets.UTF_8)));
+
+    assertThatThrownBy(store::latest)
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("its format version is 2, this program reads 1");
+  }
+
+  @Test
   void leavesNoTemporaryFileBehind() throws IOException {
     store(3).save(checkpoint(1, 0));
 
     assertThat(fileNames()).containsExactly("epoch-00001-round-00000.zip");
+  }
+
+  private void flipAByte(String name) throws IOException {
+    Path file = directory.resolve(name);
+    byte[] content = Files.readAllBytes(file);
+    content[content.length / 3] ^= 0x10;
+    Files.write(file, content);
   }
 
   private CheckpointStore store(int kept) {

@@ -195,7 +195,7 @@ class MistakeTallyTest {
     MistakeTally star = MistakeTally.empty(Trees.star(7));
 
     assertThatThrownBy(() -> seven.merge(star))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Cannot merge tallies of two hierarchies")
         .hasMessageContaining(Trees.star(7).sha256());
   }

@@ -113,6 +113,34 @@ class ParameterAveragingTrainerIT {
   }
 
   @Test
+  void parametersThatOverflowInTheVeryLastStepAreNotReturned() {
+    // One minibatch in all: its loss is that before the only step, which is finite.
+    TrainingSettings settings =
+        new TrainingSettings(
+            1,
+            1000,
+            1,
+            1,
+            1,
+            1000,
+            0.9,
+            0,
+            TrainingSettings.Schedule.CONSTANT,
+            Duration.ofMinutes(5),
+            1);
+
+    TrainingState fresh = fresh(settings);
+    float[] enormousVelocity = fresh.optimiserState();
+    Arrays.fill(enormousVelocity, Float.MAX_VALUE);
+    TrainingState start = new TrainingState(0, 0, fresh.parameters(), enormousVelocity);
+
+    assertThatThrownBy(() -> train(settings, start, new Record()))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("epoch 1, round 1 (mean loss ")
+        .hasMessageNotContainingAny("NaN");
+  }
+
+  @Test
   void aRoundThatTakesTooLongEndsTheTraining() {
     TrainingSettings quick = settings(1, 2, 100);
     TrainingSettings impatient =

@@ -1,0 +1,115 @@
+package org.haframe.job;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs submit/haframe as a process, as a user does. */
+final class Launcher {
+  /** The checkout that the tests run in. */
+  static final Path PROJECT = Path.of("").toAbsolutePath();
+
+  /** An image table: 6,000 training and 1,000 test images of 28 px. */
+  static final String SAMPLE =
+      PROJECT.resolve("src/main/resources/sample/fashion-mnist").toString();
+
+  private static final long LONGEST_RUN_MINUTES = 8;
+
+  private final Path program;
+  private final Path workingDirectory;
+
+  private Launcher(Path program, Path workingDirectory) {
+    this.program = program;
+    this.workingDirectory = workingDirectory;
+  }
+
+  /** Of this checkout, started from a folder outside of it. */
+  static Launcher from(Path workingDirectory) {
+    return new Launcher(PROJECT.resolve("submit/haframe"), workingDirectory);
+  }
+
+  /** Another copy of the program, or a link to it. */
+  Launcher at(Path otherProgram) {
+    return new Launcher(otherProgram, workingDirectory);
+  }
+
+  /** What a run left behind. */
+  record Outcome(int exitCode, String out, String err) {}
+
+  /** A run that has not ended yet. */
+  final class Running {
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Running(Process process, Path out, Path err) {
+      this.process = process;
+      this.out = out;
+      this.err = err;
+    }
+
+    /** Returns when a line of standard error begins so, or the run has ended. */
+    void awaitErrorLine(String beginning) throws IOException, InterruptedException {
+      while (Files.readString(err).lines().noneMatch(line -> line.startsWith(beginning))
+          && !process.waitFor(100, TimeUnit.MILLISECONDS)) {}
+    }
+
+    /** What Ctrl-C on a terminal does. */
+    void interrupt() throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    }
+
+    Outcome end() throws IOException, InterruptedException {
+      if (!process.waitFor(LONGEST_RUN_MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("Still running: " + Files.readString(err));
+      }
+      return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+  }
+
+  /** Runs to the end. */
+  Outcome run(String... arguments) throws IOException, InterruptedException {
+    return start(arguments).end();
+  }
+
+  Running start(String... arguments) throws IOException {
+    Path out = Files.createTempFile("haframe", ".out");
+    Path err = Files.createTempFile("haframe", ".err");
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // A test run in the background ignores SIGINT, and so would all that it starts.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.add(program.toString());
+    // Most runs end before the second compiler would have paid.
+    command.addAll(List.of("--conf", "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(workingDirectory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    // Nothing of the machine's Spark, and what is written is compared.
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().put("HAFRAME_PROGRESS", "lines");
+    builder.environment().put("SPARK_DRIVER_MEMORY", "1g");
+    return new Running(builder.start(), out, err);
+  }
+
+  /** Writes a file below the working directory and names it as a user there does. */
+  String write(String name, String content) throws IOException {
+    return write(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  String write(String name, byte[] content) throws IOException {
+    Path file = workingDirectory.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+    return name;
+  }
+}

@@ -1,0 +1,200 @@
+package org.haframe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.haframe.data.Augmentation;
+import org.haframe.data.Crop;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.haframe.network.Backbone;
+import org.haframe.network.Head;
+import org.haframe.network.LossSettings;
+import org.haframe.train.TrainingSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+
+  @TempDir private Path folder;
+
+  static Stream<Path> settingsFilesOfTheProject() throws IOException {
+    return Files.list(Path.of("conf")).filter(file -> file.toString().endsWith(".conf"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settingsFilesOfTheProject")
+  void settingsFilesOfTheProjectHoldNoProblem(Path file) {
+    assertThat(SettingsReader.read(file, List.of()).text()).isNotEmpty();
+  }
+
+  @Test
+  void cifar100HasTheSettingsOfThePaper() {
+    ExperimentSettings settings = SettingsReader.read(Path.of("conf/cifar-100.conf"), List.of());
+
+    assertThat(settings.frame().mapping()).isEqualTo(new SimilarityMapping.ExponentialDecay(2));
+    assertThat(settings.frame().minimumSimilarity()).isEqualTo(MinimumSimilarity.GRID);
+    assertThat(settings.network().backbone()).isEqualTo(new Backbone.WideResNet(28, 8));
+    assertThat(settings.network().head()).isEqualTo(Head.TRANSFORMATION);
+    assertThat(settings.loss()).isEqualTo(new LossSettings.HierarchyAwareFrame(0.4));
+    assertThat(settings.images().augmentation())
+        .isEqualTo(
+            new Augmentation(
+                new Crop.Padded(4, Crop.Border.REFLECT), Augmentation.Flip.HORIZONTAL));
+    assertThat(settings.training().epochs()).isEqualTo(100);
+    assertThat(settings.training().minibatch() * settings.training().partitions()).isEqualTo(64);
+    assertThat(settings.training().learningRate()).isEqualTo(0.01);
+    assertThat(settings.training().weightDecay()).isEqualTo(5e-4);
+    assertThat(settings.training().schedule()).isEqualTo(TrainingSettings.Schedule.COSINE);
+  }
+
+  @Test
+  void laterOverrideWins() throws IOException {
+    ExperimentSettings settings =
+        read(
+            "network { backbone = small, width = 8 }",
+            "training.epochs=3",
+            "training.epochs=4",
+            "training.round-timeout=90 seconds",
+            "images.normalisation.mean=[0.1, 0.2, 0.3]");
+
+    assertThat(settings.training().epochs()).isEqualTo(4);
+    assertThat(settings.training().roundTimeout()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(settings.images().normalisation().mean()).containsExactly(0.1, 0.2, 0.3);
+  }
+
+  @Test
+  void overrideWithNullTakesAValueAway() throws IOException {
+    ExperimentSettings settings =
+        read(
+            "network { backbone = resnet, depth = 8, width = 8 }",
+            "network.backbone=small",
+            "network.depth=null");
+
+    assertThat(settings.network().backbone()).isEqualTo(new Backbone.SmallConvolutional(8));
+  }
+
+  @Test
+  void hierarchyFileLiesRelativeToTheSettings() throws IOException {
+    ExperimentSettings settings =
+        read("network { backbone = resnet-18 }\nhierarchy.file = trees/animals.json");
+
+    assertThat(settings.hierarchyFile()).contains("file://" + folder.resolve("trees/animals.json"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/trees/animals.json", "hdfs://head/animals.json", "file:/animals.json"})
+  void hierarchyFileThatIsNotRelativeIsTakenAsItStands(String path) throws IOException {
+    ExperimentSettings settings =
+        read("network { backbone = resnet-18 }\nhierarchy.file = \"%s\"".formatted(path));
+
+    assertThat(settings.hierarchyFile()).contains(path);
+  }
+
+  @Test
+  void hierarchyFileOnTheCommandLineLiesRelativeToTheWorkingDirectory() throws IOException {
+    ExperimentSettings settings =
+        read("network { backbone = resnet-18 }", "hierarchy.file=s3a://trees/animals.json");
+
+    assertThat(settings.hierarchyFile()).contains("s3a://trees/animals.json");
+  }
+
+  @Test
+  void allProblemsAreReportedWithTheirPlace() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            """
+        network { backbone = small, width = 0 }
+        loss.name = hinge
+        training {
+          epochs = 0
+          momentum = 2
+          minibatch = 1.5
+          epcohs = 3
+        }
+        frame.alpha = 1
+        """);
+
+    SettingsException thrown =
+        catchThrowableOfType(
+            SettingsException.class, () -> SettingsReader.read(file, List.of("device=tpu")));
+
+    assertThat(thrown.problems())
+        .containsExactlyInAnyOrder(
+            file + ":1: Cannot build a network of width 0. Use 1 to 4096.",
+            file + ":2: loss.name = \"hinge\" is not one of haframe, cross-entropy.",
+            file + ":4: Cannot train with training.epochs = 0. Use a value at least 1.",
+            file + ":5: Cannot train with training.momentum = 2.0. Use a value in [0, 1).",
+            file + ":6: training.minibatch = 1.5 is not a whole number.",
+            file + ":7: unknown setting training.epcohs. Did you mean training.epochs?",
+            file + ":9: unknown setting frame.alpha. Did you mean loss.alpha?",
+            "--set device=tpu: device = \"tpu\" is not one of auto, cpu, gpu.");
+  }
+
+  @Test
+  void networkNeedsTheShapeThatItsBackboneHas() throws IOException {
+    assertThatThrownBy(() -> read("network.backbone = wide-resnet"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("network.depth is missing: wide-resnet needs it")
+        .hasMessageContaining("network.width is missing: wide-resnet needs it");
+    assertThatThrownBy(() -> read("network { backbone = resnet-50, width = 2 }"))
+        .hasMessageContaining("network.width has no meaning: resnet-50 has its own");
+  }
+
+  @Test
+  void imagesTooSmallForTheBackboneAreRefused() {
+    assertThatThrownBy(() -> read("network.backbone = resnet-18\nimages.size = 28"))
+        .hasMessageContaining("my.conf:2: images.size = 28 is too small for network.backbone");
+  }
+
+  @Test
+  void syntaxErrorNamesFileAndLine() {
+    assertThatThrownBy(() -> read("network {\n  backbone = small\n  width = [\n}"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("my.conf: 4: ");
+  }
+
+  @Test
+  void gpuIsRefusedByABuildForTheCpu() {
+    assertThatThrownBy(() -> read("network.backbone = resnet-18", "device=gpu"))
+        .hasMessageContaining("this build computes on the CPU");
+  }
+
+  @Test
+  void textIsReadAgainAsTheSameSettings() throws IOException {
+    ExperimentSettings settings =
+        SettingsReader.read(Path.of("conf/cifar-100-small.conf"), List.of("training.epochs=7"));
+
+    ExperimentSettings again = read(settings.text());
+
+    assertThat(again).isEqualTo(settings);
+  }
+
+  @Test
+  void resultValuesLeaveOutWhatDoesNotChangeTheResult() throws IOException {
+    String network = "network.backbone = resnet-18";
+
+    ExperimentSettings settings = read(network);
+    ExperimentSettings patient =
+        read(network, "training.round-timeout=2 h", "training.learning-rate=0.010");
+
+    assertThat(patient.resultValues()).isEqualTo(settings.resultValues());
+    assertThat(settings.resultValues()).containsEntry("training.learning-rate", "0.01");
+  }
+
+  private ExperimentSettings read(String content, String... overrides) throws IOException {
+    Path file = Files.writeString(folder.resolve("my.conf"), content);
+    return SettingsReader.read(file, List.of(overrides));
+  }
+}

@@ -1,0 +1,169 @@
+package org.haframe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.haframe.job.Launcher.Outcome;
+import org.haframe.job.Launcher.Running;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One training: interrupted, gone on with, and its model scored on two kinds of cluster. */
+class TrainJobIT {
+
+  private static final String SETTINGS =
+      """
+      network {
+        backbone = small
+        width = 4
+      }
+      images.size = 28
+      training {
+        epochs = 1
+        minibatch = 50
+        averaging-frequency = 4
+      }
+      """;
+
+  @TempDir private static Path folder;
+
+  private static Launcher launcher;
+  private static Outcome interrupted;
+  private static long checkpointsAfterInterruption;
+  private static Outcome resumed;
+
+  @BeforeAll
+  static void trainWithAnInterruption() throws Exception {
+    launcher = Launcher.from(folder);
+    launcher.write("my.conf", SETTINGS);
+    Running running = launcher.start(training("local[2]", "model"));
+    running.awaitErrorLine("train: ");
+    running.interrupt();
+    interrupted = running.end();
+    Path checkpoints = folder.resolve("model/checkpoints");
+    checkpointsAfterInterruption =
+        Files.isDirectory(checkpoints)
+            ? Files.list(checkpoints).filter(file -> file.toString().endsWith(".zip")).count()
+            : 0;
+    resumed = launcher.run(training("local[2]", "model", "--resume"));
+  }
+
+  private static String[] training(String master, String output, String... more) {
+    String[] arguments = {
+      "--master",
+      master,
+      "train",
+      "--settings",
+      "my.conf",
+      "--images",
+      Launcher.SAMPLE,
+      "--output",
+      output
+    };
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return all;
+  }
+
+  @Test
+  void interruptedTrainingWritesACheckpointAndEndsWith130() {
+    assertThat(interrupted.err()).contains("Stopped in epoch 1", "Go on with --resume");
+    assertThat(interrupted.exitCode()).isEqualTo(130);
+    assertThat(checkpointsAfterInterruption).isEqualTo(1);
+  }
+
+  @Test
+  void resumedTrainingGoesOnAndEndsWithItsHashes() {
+    assertThat(resumed.err()).contains("Going on in epoch 1");
+    assertThat(resumed.exitCode()).isZero();
+    assertThat(resumed.out())
+        .matches(
+            "parameters sha256 [0-9a-f]{64}\nframe sha256 [0-9a-f]{64}\nmodel sha256 [0-9a-f]{64}\n");
+  }
+
+  @Test
+  void metricsTellOfEachRoundOnce() throws Exception {
+    // 6,000 images in two partitions: 60 minibatches of 50, four a round.
+    assertThat(Files.readAllLines(folder.resolve("model/metrics.jsonl")))
+        .hasSize(15)
+        .first()
+        .asString()
+        .startsWith("{\"epoch\":1,\"round\":1,\"examples\":400,");
+  }
+
+  @Test
+  void otherSettingsDoNotGoOnFromTheCheckpoint() throws Exception {
+    Outcome outcome =
+        launcher.run(training("local[2]", "model", "--resume", "--set", "loss.alpha=0.5"));
+
+    assertThat(outcome.err()).contains("loss.alpha was 0.4 and is 0.5").doesNotContain("\tat ");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void resumedTrainingEndsWithTheParametersOfAnUninterruptedOne() throws Exception {
+    Outcome uninterrupted = launcher.run(training("local[2]", "uninterrupted"));
+
+    assertThat(uninterrupted.exitCode()).isZero();
+    assertThat(parameters(resumed)).isEqualTo(parameters(uninterrupted));
+  }
+
+  @Test
+  void parametersAreTheSameOnExecutorProcesses() throws Exception {
+    Outcome cluster = launcher.run(training("local-cluster[2,1,1024]", "of two executors"));
+
+    assertThat(cluster.exitCode()).isZero();
+    assertThat(parameters(cluster)).isEqualTo(parameters(resumed));
+  }
+
+  @Test
+  void divergedTrainingEndsWith5AndAdvice() throws Exception {
+    Outcome outcome =
+        launcher.run(training("local[2]", "diverged", "--set", "training.learning-rate=1000"));
+
+    assertThat(outcome.err()).contains("learning-rate").doesNotContain("\tat ");
+    assertThat(outcome.exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void scoresAreTheSameOnExecutorProcesses() throws Exception {
+    Outcome local =
+        launcher.run(
+            "--master",
+            "local[2]",
+            "evaluate",
+            "--model",
+            "model",
+            "--images",
+            Launcher.SAMPLE,
+            "--output",
+            "report of one process");
+    Outcome cluster =
+        launcher.run(
+            "--master",
+            "local-cluster[2,1,1024]",
+            "evaluate",
+            "--model",
+            "model",
+            "--images",
+            Launcher.SAMPLE,
+            "--output",
+            "report of two executors");
+
+    assertThat(local.exitCode()).isZero();
+    assertThat(cluster.exitCode()).isZero();
+    assertThat(folder.resolve("report of two executors/report.json"))
+        .hasSameTextualContentAs(folder.resolve("report of one process/report.json"));
+  }
+
+  private static String parameters(Outcome outcome) {
+    return outcome
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("parameters sha256 "))
+        .findFirst()
+        .orElseThrow();
+  }
+}
