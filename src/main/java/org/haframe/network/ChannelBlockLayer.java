@@ -10,8 +10,10 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.blas.Level1;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs a {@link ChannelBlock}: Deeplearning4j's side of a {@link BlockKernel}. */
 final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
@@ -75,8 +77,12 @@ final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
    */
   private void moveTowards(String statistic, INDArray batchValue) {
     INDArray gradient = gradientViews.get(statistic);
-    params.get(statistic).subi(batchValue, gradient);
-    gradient.muli(1 - layerConf().decay());
+    double share = 1 - layerConf().decay();
+    // BLAS rather than ND4J's operations, which cost twenty times as much to call.
+    Level1 vectors = Nd4j.getBlasWrapper().level1();
+    vectors.copy(params.get(statistic), gradient);
+    vectors.scal(gradient.length(), share, gradient);
+    vectors.axpy(gradient.length(), -share, batchValue, gradient);
   }
 
   @Override

