@@ -66,7 +66,8 @@ final class BackboneBuilder {
         new SubsamplingLayer.Builder(PoolingType.MAX)
             .kernelSize(3, 3)
             .stride(2, 2)
-            .convolutionMode(ConvolutionMode.Same)
+            .padding(1, 1)
+            .convolutionMode(ConvolutionMode.Truncate)
             .dataFormat(CNN2DFormat.NHWC)
             .build(),
         x);

@@ -10,8 +10,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Square convolution without bias, batch normalisation and a rectifier as one layer.
  *
- * <p>Input [B, H, W, inputs], output [B, ceil(H / stride), ceil(W / stride), outputs] ("same"
- * padding, the odd pixel at the bottom and right); weight [outputs, inputs, kernel, kernel].
+ * <p>Input [B, H, W, inputs], output [B, ceil(H / stride), ceil(W / stride), outputs], padded by
+ * (kernel - 1) / 2 pixels on each side; weight [outputs, inputs, kernel, kernel].
  */
 public final class ConvolutionBlock extends ChannelBlock {
 

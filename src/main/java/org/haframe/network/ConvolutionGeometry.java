@@ -1,10 +1,19 @@
 package org.haframe.network;
 
 /**
- * A square convolution with "same" padding: an image side of n pixels becomes ceil(n / stride), and
- * of an odd number of padding pixels the odd one is at the bottom and right.
+ * A square convolution, padded by (kernel - 1) / 2 pixels on each side as in the papers whose
+ * networks these are (and in their PyTorch code): an image side of n pixels becomes ceil(n /
+ * stride). "Same" padding of Deeplearning4j and TensorFlow differs at even n with a stride above
+ * one: it pads the bottom and right only.
  */
 record ConvolutionGeometry(long inputs, long outputs, int kernel, int stride) {
+
+  ConvolutionGeometry {
+    if (kernel % 2 == 0) {
+      throw new IllegalArgumentException(
+          "Cannot centre a filter of %d pixels on a pixel. Use an odd number.".formatted(kernel));
+    }
+  }
 
   /** A matrix product, as the convolution of images of one pixel. */
   static ConvolutionGeometry dense(long inputs, long outputs) {
@@ -27,17 +36,8 @@ record ConvolutionGeometry(long inputs, long outputs, int kernel, int stride) {
     return (inputSize + stride - 1) / stride;
   }
 
-  /** Padding pixels at the top, or at the left. */
-  long paddingBefore(long inputSize) {
-    return padding(inputSize) / 2;
-  }
-
-  /** Padding pixels at the bottom, or at the right. */
-  long paddingAfter(long inputSize) {
-    return padding(inputSize) - paddingBefore(inputSize);
-  }
-
-  private long padding(long inputSize) {
-    return Math.max(0, (outputSize(inputSize) - 1) * stride + kernel - inputSize);
+  /** Padding pixels on each side. */
+  long padding() {
+    return (kernel - 1) / 2;
   }
 }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class NativeOperation {
 
-  private static final long SAME_PADDING = 1;
+  private static final long GIVEN_PADDING = 0;
   private static final long CHANNELS_LAST = 1;
   private static final long WEIGHT_OUTPUTS_FIRST = 1;
 
@@ -80,9 +80,20 @@ final class NativeOperation {
   private static long[] convolutionArguments(ConvolutionGeometry geometry) {
     long kernel = geometry.kernel();
     long stride = geometry.stride();
-    // kernel, stride, padding (computed by the operation), dilation, mode, layouts
+    long padding = geometry.padding();
+    // kernel, stride, padding, dilation, mode, layouts
     return new long[] {
-      kernel, kernel, stride, stride, 0, 0, 1, 1, SAME_PADDING, CHANNELS_LAST, WEIGHT_OUTPUTS_FIRST
+      kernel,
+      kernel,
+      stride,
+      stride,
+      padding,
+      padding,
+      1,
+      1,
+      GIVEN_PADDING,
+      CHANNELS_LAST,
+      WEIGHT_OUTPUTS_FIRST
     };
   }
 }

@@ -28,8 +28,7 @@ final class OneDnnConvolution implements AutoCloseable {
   private final memory.desc anyWeight;
   private final memory.desc plainWeight;
   private final long[] strides;
-  private final long[] before;
-  private final long[] after;
+  private final long[] padding;
   private final convolution_forward.primitive_desc forwardDescription;
 
   private final OneDnnPrimitive reorderWeight;
@@ -46,8 +45,7 @@ final class OneDnnConvolution implements AutoCloseable {
     anyWeight = objects.description(memory.format_tag.any, geometry.weightShape());
     plainWeight = objects.description(memory.format_tag.oihw, geometry.weightShape());
     strides = new long[] {geometry.stride(), geometry.stride()};
-    before = paddingBefore(geometry, inputShape);
-    after = paddingAfter(geometry, inputShape);
+    padding = new long[] {geometry.padding(), geometry.padding()};
 
     forwardDescription =
         objects.keep(
@@ -60,8 +58,8 @@ final class OneDnnConvolution implements AutoCloseable {
                         anyWeight,
                         outputs,
                         strides,
-                        before,
-                        after)),
+                        padding,
+                        padding)),
                 objects.attributes(),
                 OneDnn.engine()));
     memory weight = objects.allocated(forwardDescription.weights_desc());
@@ -83,8 +81,8 @@ final class OneDnnConvolution implements AutoCloseable {
                         anyWeight,
                         outputs,
                         strides,
-                        before,
-                        after)),
+                        padding,
+                        padding)),
                 objects.attributes(),
                 OneDnn.engine(),
                 forwardDescription));
@@ -113,16 +111,6 @@ final class OneDnnConvolution implements AutoCloseable {
         }
       }
     }
-  }
-
-  static long[] paddingBefore(ConvolutionGeometry geometry, long[] inputShape) {
-    return new long[] {
-      geometry.paddingBefore(inputShape[1]), geometry.paddingBefore(inputShape[2])
-    };
-  }
-
-  static long[] paddingAfter(ConvolutionGeometry geometry, long[] inputShape) {
-    return new long[] {geometry.paddingAfter(inputShape[1]), geometry.paddingAfter(inputShape[2])};
   }
 
   void forward(INDArray x, INDArray weight, Pointer z) {
@@ -157,8 +145,8 @@ final class OneDnnConvolution implements AutoCloseable {
                         anyWeight,
                         outputs,
                         strides,
-                        before,
-                        after)),
+                        padding,
+                        padding)),
                 objects.attributes(),
                 OneDnn.engine(),
                 forwardDescription));

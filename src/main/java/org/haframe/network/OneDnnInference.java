@@ -18,6 +18,7 @@ final class OneDnnInference implements AutoCloseable {
     memory.desc outputs = objects.images(geometry.outputShape(inputShape));
     memory.desc bias = objects.channels(geometry.outputs());
     long[] strides = {geometry.stride(), geometry.stride()};
+    long[] padding = {geometry.padding(), geometry.padding()};
     var description =
         objects.keep(
             new convolution_forward.primitive_desc(
@@ -30,8 +31,8 @@ final class OneDnnInference implements AutoCloseable {
                         bias,
                         outputs,
                         strides,
-                        OneDnnConvolution.paddingBefore(geometry, inputShape),
-                        OneDnnConvolution.paddingAfter(geometry, inputShape))),
+                        padding,
+                        padding)),
                 objects.rectifying(block.normalised() ? block.negativeSlope() : 1),
                 OneDnn.engine()));
     memory weight = objects.allocated(description.weights_desc());

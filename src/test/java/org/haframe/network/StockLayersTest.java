@@ -98,7 +98,8 @@ class StockLayersTest {
                 new ConvolutionLayer.Builder(kernel, kernel)
                     .stride(stride, stride)
                     .nOut(6)
-                    .convolutionMode(ConvolutionMode.Same)
+                    .padding(kernel / 2, kernel / 2)
+                    .convolutionMode(ConvolutionMode.Truncate)
                     .hasBias(false)
                     .activation(Activation.IDENTITY)
                     .build(),

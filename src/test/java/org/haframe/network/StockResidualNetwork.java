@@ -80,7 +80,8 @@ final class StockResidualNetwork {
             new ConvolutionLayer.Builder(kernel, kernel)
                 .stride(stride, stride)
                 .nOut(outputs)
-                .convolutionMode(ConvolutionMode.Same)
+                .padding(kernel / 2, kernel / 2)
+                .convolutionMode(ConvolutionMode.Truncate)
                 .hasBias(false)
                 .activation(Activation.IDENTITY)
                 .build(),
