@@ -8,7 +8,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -62,20 +65,34 @@ public final class NetworkBuilder {
             .setInputTypes(InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
     String featureMap = new BackboneBuilder(graph).add(backbone, INPUT);
     new NetworkBuilder(graph).addHead(settings.head(), head, featureMap);
-    return graph.setOutputs(OUTPUT).build();
+    return decaying(graph.setOutputs(OUTPUT).build(), optimisation.weightDecay());
+  }
+
+  /**
+   * Adds weight decay to each layer. Of a global setting, DL4J would apply what is not of its own
+   * types twice.
+   */
+  private static ComputationGraphConfiguration decaying(
+      ComputationGraphConfiguration network, double weightDecay) {
+    List<Regularization> decay = List.of(new CoupledWeightDecay(weightDecay));
+    for (GraphVertex vertex : network.getVertices().values()) {
+      if (vertex instanceof LayerVertex trained
+          && trained.getLayerConf().getLayer() instanceof BaseLayer layer) {
+        layer.setRegularization(decay);
+        layer.setRegularizationBias(decay);
+      }
+    }
+    return network;
   }
 
   private static NeuralNetConfiguration.Builder globalSettings(
       Optimisation optimisation, DataType dataType) {
-    List<Regularization> decay = List.of(new CoupledWeightDecay(optimisation.weightDecay()));
     return new NeuralNetConfiguration.Builder()
         .seed(nonZero(optimisation.seed()))
         .dataType(dataType)
         .weightInit(WeightInit.RELU)
         .optimizationAlgo(OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT)
         .updater(new MomentumSgd(optimisation.learningRate(), optimisation.momentum()))
-        .regularization(decay)
-        .regularizationBias(decay)
         .miniBatch(true)
         .cacheMode(CacheMode.NONE)
         .trainingWorkspaceMode(WorkspaceMode.ENABLED)
