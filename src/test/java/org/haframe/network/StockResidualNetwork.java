@@ -21,7 +21,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * ResNet-8 from DL4J's own layers, named as {@link BackboneBuilder} names its layers, with a
  * softmax classifier behind pooling. Channels first.
  */
-final class StockResidualNetwork {
+public final class StockResidualNetwork {
 
   private final GraphBuilder graph;
 
@@ -29,7 +29,7 @@ final class StockResidualNetwork {
     this.graph = graph;
   }
 
-  static ComputationGraph of(int width, int size, int classes, Optimisation optimisation) {
+  public static ComputationGraph of(int width, int size, int classes, Optimisation optimisation) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(optimisation.seed())

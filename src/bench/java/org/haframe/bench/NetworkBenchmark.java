@@ -1,0 +1,266 @@
+package org.haframe.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
+import org.haframe.bench.ContenderProcess.Library;
+import org.haframe.network.Backbone;
+import org.haframe.network.Head;
+import org.haframe.network.NetworkBuilder;
+import org.haframe.network.NetworkReplica;
+import org.haframe.network.NetworkSettings;
+import org.haframe.network.Optimisation;
+import org.haframe.network.OutputHead;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Images a second of this project's layers against libtorch and against Deeplearning4j's own: same
+ * network, same initial parameters, same minibatches, same losses.
+ *
+ * <p>Each library has a process of its own. All are started, then take turns for some seconds each;
+ * a figure is the median over turns and a ratio the median over rounds of the ratio within one.
+ */
+@Command(
+    name = "bench.sh network",
+    mixinStandardHelpOptions = true,
+    description = "Speed of the layers against libtorch and Deeplearning4j's own, as JSON.")
+public final class NetworkBenchmark implements Callable<Integer> {
+
+  /** float32 in another order of summation; differences grow with the steps. */
+  private static final double LARGEST_LOSS_DIFFERENCE = 5e-3;
+
+  @Option(names = "--output", paramLabel = "FILE", description = "Write the JSON there too.")
+  private @Nullable Path output;
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "3",
+      description = "Of a turn in training; inference takes half. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = "--networks",
+      split = ",",
+      defaultValue = "w16,w32,w64,wrn_16_2,resnet50_224",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private List<String> networks = List.of();
+
+  @Option(
+      names = "--cores",
+      split = ",",
+      defaultValue = "1,2",
+      description = {
+        "On n cores, n of our tasks with one thread each, as Spark runs them, are compared with",
+        "one libtorch network of n threads. Default: ${DEFAULT-VALUE}."
+      })
+  private List<Integer> cores = List.of();
+
+  private record Case(String name, Backbone backbone, int imageSize, int minibatch) {}
+
+  private static Case namedCase(String name) {
+    return switch (name) {
+      case "w16" -> new Case(name, new Backbone.ResNet(8, 16), 32, 64);
+      case "w32" -> new Case(name, new Backbone.ResNet(8, 32), 32, 64);
+      case "w64" -> new Case(name, new Backbone.ResNet(8, 64), 32, 64);
+      case "wrn_16_2" -> new Case(name, new Backbone.WideResNet(16, 2), 32, 64);
+      case "resnet50_224" -> new Case(name, new Backbone.ImageNetResNet(50), 224, 8);
+      default -> throw new IllegalArgumentException("No network is called " + name + ".");
+    };
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new NetworkBenchmark()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, Double> ratios = new LinkedHashMap<>();
+    List<Map<String, Object>> measurements = new ArrayList<>();
+    Path folder = Files.createTempDirectory("haframe-bench");
+    for (String name : networks) {
+      Case network = namedCase(name);
+      var start =
+          new StartingPoint(folder.resolve(name), network.minibatch(), network.imageSize());
+      start.write(
+          NetworkBuilder.build(
+              new NetworkSettings(network.backbone(), Head.POOLED),
+              network.imageSize(),
+              new OutputHead.LearnableSoftmax(StartingPoint.CLASSES),
+              new Optimisation(
+                  StartingPoint.LEARNING_RATE,
+                  StartingPoint.MOMENTUM,
+                  StartingPoint.WEIGHT_DECAY,
+                  1)));
+      for (int count : cores) {
+        measurements.add(measure(network, count, start, ratios));
+      }
+    }
+    String json =
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsString(document(ratios, measurements));
+    System.out.println(json);
+    if (output != null) {
+      Files.writeString(output, json + "\n");
+    }
+    return 0;
+  }
+
+  private Map<String, Object> document(
+      Map<String, Double> ratios, List<Map<String, Object>> measurements) throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("benchmark", "network");
+    document.put("ratios", ratios);
+    document.put("rounds", rounds);
+    document.put("secondsOfTraining", seconds);
+    document.put("kernels", NetworkReplica.kernelLibrary());
+    document.put("processor", processor());
+    document.put("processors", Runtime.getRuntime().availableProcessors());
+    document.put("java", Runtime.version().toString());
+    document.put("measurements", measurements);
+    return document;
+  }
+
+  private static String processor() throws IOException {
+    Path description = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(description)) {
+      return System.getProperty("os.arch");
+    }
+    try (var lines = Files.lines(description)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    }
+  }
+
+  private Map<String, Object> measure(
+      Case network, int coreCount, StartingPoint start, Map<String, Double> ratios)
+      throws IOException {
+    List<Library> libraries =
+        new ArrayList<>(List.of(Library.HAFRAME, Library.LIBTORCH, Library.LIBTORCH_DEFAULT));
+    String name = coreCount == 1 ? network.name() : network.name() + "_%d_cores".formatted(coreCount);
+    if (name.equals("w16")) {
+      libraries.add(Library.STOCK);
+    }
+    List<ContenderProcess> contenders = new ArrayList<>();
+    Map<String, List<Double>> training = new LinkedHashMap<>();
+    Map<String, List<Double>> inference = new LinkedHashMap<>();
+    try {
+      for (Library library : libraries) {
+        boolean libtorch = library.contender().equals("libtorch");
+        contenders.add(
+            new ContenderProcess(
+                library,
+                start,
+                libtorch ? 1 : coreCount,
+                libtorch ? coreCount : 1));
+      }
+      Map<String, Double> lossDifferences = compareLosses(network, contenders);
+      for (int round = 0; round <= rounds; round++) {
+        for (ContenderProcess contender : contenders) {
+          double trained = contender.train(seconds);
+          double inferred = contender.infer(seconds / 2);
+          if (round > 0) { // the first is for the compilers and caches
+            String label = contender.library().label();
+            training.computeIfAbsent(label, any -> new ArrayList<>()).add(trained);
+            inference.computeIfAbsent(label, any -> new ArrayList<>()).add(inferred);
+          }
+        }
+        System.err.printf(
+            "%s: round %d of %d, training %s%n", name, round, rounds, last(training));
+        Collections.rotate(contenders, 1);
+      }
+      putRatios(ratios, "training", name, training);
+      putRatios(ratios, "inference", name, inference);
+      Map<String, Object> measurement = new LinkedHashMap<>();
+      measurement.put("network", network.name());
+      measurement.put("minibatch", network.minibatch());
+      measurement.put("cores", coreCount);
+      measurement.put("largestLossDifference", lossDifferences);
+      measurement.put("trainingImagesPerSecond", training);
+      measurement.put("inferenceImagesPerSecond", inference);
+      return measurement;
+    } finally {
+      for (ContenderProcess contender : contenders) {
+        contender.close();
+      }
+    }
+  }
+
+  private static Map<String, Double> last(Map<String, List<Double>> figures) {
+    Map<String, Double> last = new LinkedHashMap<>();
+    figures.forEach(
+        (label, values) -> last.put(label, (double) Math.round(values.get(values.size() - 1))));
+    return last;
+  }
+
+  /** The largest difference of each library from this project's losses. */
+  private static Map<String, Double> compareLosses(
+      Case network, List<ContenderProcess> contenders) throws IOException {
+    double[] ours = contenders.get(0).losses(Library.HAFRAME.lossSteps());
+    Map<String, Double> differences = new LinkedHashMap<>();
+    for (ContenderProcess other : contenders.subList(1, contenders.size())) {
+      double[] theirs = other.losses(other.library().lossSteps());
+      double largest = 0;
+      for (int step = 0; step < theirs.length; step++) {
+        largest = Math.max(largest, Math.abs(ours[step] - theirs[step]));
+      }
+      if (!(largest <= LARGEST_LOSS_DIFFERENCE)) {
+        throw new IllegalStateException(
+            "%s: the losses of %s differ by %.2g from ours, %.4f and %.4f at the end: not the same network."
+                .formatted(
+                    network.name(),
+                    other.library().label(),
+                    largest,
+                    theirs[theirs.length - 1],
+                    ours[theirs.length - 1]));
+      }
+      differences.put(other.library().label(), largest);
+    }
+    return differences;
+  }
+
+  private static void putRatios(
+      Map<String, Double> ratios,
+      String activity,
+      String network,
+      Map<String, List<Double>> imagesPerSecond) {
+    List<Double> ours = imagesPerSecond.get(Library.HAFRAME.label());
+    imagesPerSecond.forEach(
+        (label, theirs) -> {
+          if (theirs != ours) {
+            ratios.put(
+                "%s_vs_%s_%s".formatted(activity, label, network), medianRatio(ours, theirs));
+          }
+        });
+  }
+
+  private static double medianRatio(List<Double> ours, List<Double> theirs) {
+    double[] sorted = new double[ours.size()];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = ours.get(i) / theirs.get(i);
+    }
+    sorted = DoubleStream.of(sorted).sorted().toArray();
+    int middle = sorted.length / 2;
+    double median =
+        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Math.round(median * 1000) / 1000.0;
+  }
+}

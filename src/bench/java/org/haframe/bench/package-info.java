@@ -1,0 +1,11 @@
+/**
+ * Benchmarks, run by submit/bench.sh. Each prints one JSON document with ratios that have names.
+ *
+ * <p>{@link org.haframe.bench.NetworkBenchmark} compares whole processes: a {@link
+ * org.haframe.bench.ContenderProcess} for each library, which all start from one {@link
+ * org.haframe.bench.StartingPoint} and take turns.
+ */
+@NullMarked
+package org.haframe.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs a benchmark and prints one JSON document: submit/bench.sh NAME [--output FILE] ...
+# `submit/bench.sh NAME --help` lists its options. Progress goes to standard error.
+set -euo pipefail
+
+project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
+# shellcheck source=submit/common.sh
+source "$project/submit/common.sh"
+
+names='network'
+case ${1-} in
+  network) class=org.haframe.bench.NetworkBenchmark ;;
+  *) fail 2 "Cannot run the benchmark '${1-}'. Use one of: $names" ;;
+esac
+shift
+
+# Benchmarks are compiled with the tests; what they compare with is fetched here, not by the build.
+class_path=$project/target/benchmark-class-path
+mvn -B -q -f "$project/pom.xml" -Pbenchmark -Dspotless.check.skip test-compile \
+  dependency:build-classpath -DincludeScope=test "-Dmdep.outputFile=$class_path" >&2 ||
+  fail 1 'Cannot build the benchmarks: see the messages of Maven above.'
+
+exec "$(java_program)" -Xmx2g \
+  "-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)" \
+  -cp "$project/target/test-classes:$project/target/classes:$(<"$class_path")" \
+  "$class" "$@"
