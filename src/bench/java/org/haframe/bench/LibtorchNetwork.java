@@ -136,7 +136,7 @@ final class LibtorchNetwork extends AbstractBlock {
       return switch (type.substring(type.lastIndexOf('.') + 1)) {
         case "ConvolutionBlock" -> normalise(vertex, convolve(vertex, x));
         case "NormalisationBlock" -> normalise(vertex, x);
-        case "SubsamplingLayer" ->
+        case "MaxPooling" ->
             Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
         case "GlobalAveragePooling" -> Pool.globalAvgPool2d(x);
         case "OutputLayer" ->

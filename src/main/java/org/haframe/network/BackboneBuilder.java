@@ -1,10 +1,6 @@
 package org.haframe.network;
 
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /** Adds the layers of a {@link Backbone} to a graph. Layers are named stage.block.part. */
 final class BackboneBuilder {
@@ -60,18 +56,8 @@ final class BackboneBuilder {
   private String addImageNetResNet(Backbone.ImageNetResNet residual, String input) {
     boolean bottleneck = residual.depth() == 50;
     int[] blocks = bottleneck ? new int[] {3, 4, 6, 3} : new int[] {2, 2, 2, 2};
-    String x = stem("stem", 64, 7, 2, input);
-    graph.addLayer(
-        "stem.pooling",
-        new SubsamplingLayer.Builder(PoolingType.MAX)
-            .kernelSize(3, 3)
-            .stride(2, 2)
-            .padding(1, 1)
-            .convolutionMode(ConvolutionMode.Truncate)
-            .dataFormat(CNN2DFormat.NHWC)
-            .build(),
-        x);
-    x = "stem.pooling";
+    graph.addVertex("stem.pooling", new MaxPooling(), stem("stem", 64, 7, 2, input));
+    String x = "stem.pooling";
     int channels = 64;
     for (int stage = 0; stage < blocks.length; stage++) {
       int width = 64 << stage;
@@ -123,7 +109,7 @@ final class BackboneBuilder {
     int channels = 16;
     graph.addLayer(
         "stem",
-        ConvolutionBlock.of(channels, 3, 1).withoutNormalisation().readsData().build(),
+        ConvolutionBlock.of(channels, 3, 1).withoutNormalisation().blocked().readsData().build(),
         input);
     String x = "stem";
     for (int stage = 0; stage < 3; stage++) {
@@ -142,18 +128,18 @@ final class BackboneBuilder {
     graph
         .addLayer(
             name + ".convolution1",
-            ConvolutionBlock.of(outputs, 3, stride).negativeSlope(WIDE_SLOPE).build(),
+            ConvolutionBlock.of(outputs, 3, stride).negativeSlope(WIDE_SLOPE).blocked().build(),
             activated)
         .addLayer(
             name + ".convolution2",
-            ConvolutionBlock.of(outputs, 3, 1).withoutNormalisation().build(),
+            ConvolutionBlock.of(outputs, 3, 1).withoutNormalisation().blocked().build(),
             name + ".convolution1");
     String shortcut = x;
     if (stride != 1 || inputs != outputs) {
       shortcut = name + ".shortcut";
       graph.addLayer(
           shortcut,
-          ConvolutionBlock.of(outputs, 1, stride).withoutNormalisation().build(),
+          ConvolutionBlock.of(outputs, 1, stride).withoutNormalisation().blocked().build(),
           activated);
     }
     graph.addVertex(name, ResidualAddition.plain(), name + ".convolution2", shortcut);
@@ -162,19 +148,22 @@ final class BackboneBuilder {
 
   /** The first convolution, which reads images. */
   private String stem(String name, int outputs, int kernel, int stride, String images) {
-    graph.addLayer(name, ConvolutionBlock.of(outputs, kernel, stride).readsData().build(), images);
+    graph.addLayer(
+        name, ConvolutionBlock.of(outputs, kernel, stride).readsData().blocked().build(), images);
     return name;
   }
 
   private String convolution(String name, int outputs, int kernel, int stride, String input) {
-    graph.addLayer(name, ConvolutionBlock.of(outputs, kernel, stride).build(), input);
+    graph.addLayer(name, ConvolutionBlock.of(outputs, kernel, stride).blocked().build(), input);
     return name;
   }
 
   /** Convolution and normalisation without a rectifier. */
   private String linearConvolution(String name, int outputs, int kernel, int stride, String input) {
     graph.addLayer(
-        name, ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(1).build(), input);
+        name,
+        ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(1).blocked().build(),
+        input);
     return name;
   }
 

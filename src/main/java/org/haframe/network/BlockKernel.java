@@ -6,10 +6,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Computes one {@link ChannelBlock}: an optional convolution, optional batch normalisation, and a
  * rectifier behind the latter.
  *
- * <p>All arrays are contiguous, in 'c' order, of the layer's type; images are [B, H, W, C]. A
- * kernel belongs to one layer and is used by one thread at a time.
+ * <p>All arrays are contiguous, in 'c' order, of the layer's type; images lie as {@link ImageShape}
+ * says. A kernel belongs to one layer and is used by one thread at a time.
  */
 interface BlockKernel {
+
+  /** The output for the given input. */
+  ImageShape outputShape(ImageShape input);
 
   /** Forward pass with the statistics of the batch, which are kept, as is what backward needs. */
   void train(INDArray x, ChannelArrays parameters, INDArray out);

@@ -51,9 +51,6 @@ abstract class ChannelBlock extends FeedForwardLayer {
   /** What computes this block. */
   abstract BlockKernel kernel(ChannelKernels kernels);
 
-  /** Shape of the output for an input of the given shape, both with the minibatch in front. */
-  abstract long[] outputShape(long[] inputShape);
-
   /** Whether a layer in front of this one wants the gradient of its output. */
   boolean needsInputGradient() {
     return true;

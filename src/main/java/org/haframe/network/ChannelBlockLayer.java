@@ -30,9 +30,7 @@ final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     INDArray x = kernelInput();
-    INDArray out =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS, dataType, layerConf().outputShape(input.shape()));
+    INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape(x));
     var parameters = new ChannelArrays(params);
     if (training) {
       kernel.train(x, parameters, asImages(out));
@@ -95,13 +93,19 @@ final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
     return false;
   }
 
+  private long[] outputShape(INDArray x) {
+    return input.rank() == 2
+        ? new long[] {input.size(0), layerConf().getNOut()}
+        : kernel.outputShape(ImageShape.of(x.shape())).sizes();
+  }
+
   private INDArray kernelInput() {
     return asImages(contiguous(input.castTo(dataType)));
   }
 
-  /** [B, C] as [B, 1, 1, C], the rank that kernels take. */
+  /** [B, C] as images of one pixel. */
   private static INDArray asImages(INDArray array) {
-    return array.rank() == 4 ? array : array.reshape('c', array.size(0), 1, 1, array.size(1));
+    return array.rank() > 2 ? array : array.reshape('c', array.size(0), 1, 1, array.size(1));
   }
 
   private INDArray requireTrainingOutput() {

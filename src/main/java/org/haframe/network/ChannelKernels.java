@@ -23,8 +23,12 @@ sealed interface ChannelKernels permits OneDnnKernels, LibNd4jKernels {
   /** Which library this is, for people. */
   String description();
 
-  /** Convolution, and normalisation and rectifier where the block has them; one for each layer. */
-  BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block);
+  /**
+   * Convolution, and normalisation and rectifier where the block has them; one for each layer.
+   *
+   * @param mayBlock whether the output may be in channel blocks
+   */
+  BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock);
 
   /** Batch normalisation and rectifier alone. */
   BlockKernel normalisation(ChannelBlock block);
@@ -32,8 +36,11 @@ sealed interface ChannelKernels permits OneDnnKernels, LibNd4jKernels {
   /** max(0, a + b). */
   AdditionKernel rectifiedAddition();
 
-  /** The mean over positions. */
-  PoolingKernel pooling();
+  /** {@link GlobalAveragePooling}. */
+  PoolingKernel averagePooling();
+
+  /** {@link MaxPooling}. */
+  PoolingKernel maxPooling();
 
   /**
    * The kernels for a layer of the given type in this process.

@@ -18,6 +18,7 @@ public final class ConvolutionBlock extends ChannelBlock {
   @JsonProperty private int kernel;
   @JsonProperty private int stride;
   @JsonProperty private boolean readsData;
+  @JsonProperty private boolean blocked;
 
   /** For JSON. */
   public ConvolutionBlock() {}
@@ -27,6 +28,7 @@ public final class ConvolutionBlock extends ChannelBlock {
     this.kernel = builder.kernel;
     this.stride = builder.stride;
     this.readsData = builder.readsData;
+    this.blocked = builder.blocked;
   }
 
   /**
@@ -47,12 +49,7 @@ public final class ConvolutionBlock extends ChannelBlock {
 
   @Override
   BlockKernel kernel(ChannelKernels kernels) {
-    return kernels.convolution(geometry(), this);
-  }
-
-  @Override
-  long[] outputShape(long[] inputShape) {
-    return geometry().outputShape(inputShape);
+    return kernels.convolution(geometry(), this, blocked);
   }
 
   @Override
@@ -87,18 +84,20 @@ public final class ConvolutionBlock extends ChannelBlock {
         && other instanceof ConvolutionBlock block
         && kernel == block.kernel
         && stride == block.stride
-        && readsData == block.readsData;
+        && readsData == block.readsData
+        && blocked == block.blocked;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), kernel, stride, readsData);
+    return Objects.hash(super.hashCode(), kernel, stride, readsData, blocked);
   }
 
   static final class Builder extends ChannelBlock.Builder<Builder> {
     private final int kernel;
     private final int stride;
     private boolean readsData;
+    private boolean blocked;
 
     private Builder(int kernel, int stride) {
       this.kernel = kernel;
@@ -108,6 +107,15 @@ public final class ConvolutionBlock extends ChannelBlock {
     /** The input is data, not the output of a layer: its gradient is not computed. */
     Builder readsData() {
       readsData = true;
+      return this;
+    }
+
+    /**
+     * The output may be in channel blocks where that is faster: only layers of this package read
+     * it. Images are [B, H, W, C] otherwise.
+     */
+    Builder blocked() {
+      blocked = true;
       return this;
     }
 

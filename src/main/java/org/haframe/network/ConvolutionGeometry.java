@@ -25,11 +25,10 @@ record ConvolutionGeometry(long inputs, long outputs, int kernel, int stride) {
     return new long[] {outputs, inputs, kernel, kernel};
   }
 
-  /** [B, H, W, outputs] for an input of shape [B, H, W, inputs]. */
-  long[] outputShape(long[] inputShape) {
-    return new long[] {
-      inputShape[0], outputSize(inputShape[1]), outputSize(inputShape[2]), outputs
-    };
+  /** The output for the given input, not blocked. */
+  ImageShape outputShape(ImageShape input) {
+    return ImageShape.of(
+        input.count(), outputSize(input.height()), outputSize(input.width()), outputs);
   }
 
   long outputSize(long inputSize) {

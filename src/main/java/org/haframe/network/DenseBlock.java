@@ -30,12 +30,7 @@ public final class DenseBlock extends ChannelBlock {
 
   @Override
   BlockKernel kernel(ChannelKernels kernels) {
-    return kernels.convolution(geometry(), this);
-  }
-
-  @Override
-  long[] outputShape(long[] inputShape) {
-    return new long[] {inputShape[0], getNOut()};
+    return kernels.convolution(geometry(), this, false);
   }
 
   private ConvolutionGeometry geometry() {

@@ -28,12 +28,17 @@ final class LibNd4jConvolution implements BlockKernel {
   }
 
   @Override
+  public ImageShape outputShape(ImageShape input) {
+    return geometry.outputShape(input);
+  }
+
+  @Override
   public void train(INDArray x, ChannelArrays parameters, INDArray out) {
     if (!normalised) {
       convolve(x, parameters, out);
       return;
     }
-    preNormalised = buffer(preNormalised, dataType, geometry.outputShape(x.shape()));
+    preNormalised = buffer(preNormalised, dataType, out.shape());
     convolve(x, parameters, preNormalised);
     normalisation.forward(preNormalised, parameters.gamma(), parameters.beta(), out);
   }

@@ -2,7 +2,6 @@ package org.haframe.network;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,7 +15,8 @@ record LibNd4jKernels(DataType dataType) implements ChannelKernels {
   }
 
   @Override
-  public BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block) {
+  public BlockKernel convolution(
+      ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock) {
     return new LibNd4jConvolution(geometry, block, dataType);
   }
 
@@ -31,8 +31,13 @@ record LibNd4jKernels(DataType dataType) implements ChannelKernels {
   }
 
   @Override
-  public PoolingKernel pooling() {
-    return new Pooling();
+  public PoolingKernel averagePooling() {
+    return new LibNd4jPooling.Average();
+  }
+
+  @Override
+  public PoolingKernel maxPooling() {
+    return new LibNd4jPooling.Max();
   }
 
   private static final class Addition implements AdditionKernel {
@@ -46,24 +51,6 @@ record LibNd4jKernels(DataType dataType) implements ChannelKernels {
     public void backward(INDArray out, INDArray outputGradient, INDArray gradient) {
       Nd4j.getExecutioner().exec(new Step(out, gradient));
       gradient.muli(outputGradient);
-    }
-  }
-
-  private static final class Pooling implements PoolingKernel {
-    @Override
-    public void forward(INDArray images, INDArray means) {
-      positionsOf(images).mean(means, 1);
-    }
-
-    @Override
-    public void backward(INDArray meansGradient, INDArray imagesGradient) {
-      INDArray positions = positionsOf(imagesGradient);
-      INDArray share = meansGradient.div(positions.size(1));
-      Nd4j.getExecutioner().exec(new BroadcastCopyOp(positions, share, positions, 0, 2));
-    }
-
-    private static INDArray positionsOf(INDArray images) {
-      return images.reshape('c', images.size(0), images.size(1) * images.size(2), images.size(3));
     }
   }
 }

@@ -13,6 +13,11 @@ final class LibNd4jNormalisation implements BlockKernel {
   }
 
   @Override
+  public ImageShape outputShape(ImageShape input) {
+    return input;
+  }
+
+  @Override
   public void train(INDArray x, ChannelArrays parameters, INDArray out) {
     normalisation.forward(x, parameters.gamma(), parameters.beta(), out);
   }

@@ -38,6 +38,16 @@ final class NativeOperation {
     return new NativeOperation("conv2d_bp", convolutionArguments(geometry));
   }
 
+  /** {@link MaxPooling}. */
+  static NativeOperation maxPooling() {
+    return new NativeOperation("maxpool2d", maxPoolingArguments());
+  }
+
+  /** Inputs x, dout; output dx. */
+  static NativeOperation maxPoolingGradient() {
+    return new NativeOperation("maxpool2d_bp", maxPoolingArguments());
+  }
+
   /** Inputs z [B, H, W, C], mean, variance, gamma, beta [C]; output like z. */
   static NativeOperation batchnorm(double epsilon) {
     long channelAxis = 3;
@@ -94,6 +104,17 @@ final class NativeOperation {
       GIVEN_PADDING,
       CHANNELS_LAST,
       WEIGHT_OUTPUTS_FIRST
+    };
+  }
+
+  private static long[] maxPoolingArguments() {
+    long window = MaxPooling.WINDOW;
+    long stride = MaxPooling.STRIDE;
+    long padding = MaxPooling.PADDING;
+    long unused = 0;
+    // window, stride, padding, dilation, mode, what other poolings need, layout
+    return new long[] {
+      window, window, stride, stride, padding, padding, 1, 1, GIVEN_PADDING, unused, CHANNELS_LAST
     };
   }
 }

@@ -33,11 +33,6 @@ public final class NormalisationBlock extends ChannelBlock {
   }
 
   @Override
-  long[] outputShape(long[] inputShape) {
-    return inputShape;
-  }
-
-  @Override
   public InputType getOutputType(int index, InputType inputType) {
     return inputType;
   }

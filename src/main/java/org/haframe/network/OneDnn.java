@@ -63,6 +63,12 @@ final class OneDnn {
     return "%d.%d.%d".formatted(version.major(), version.minor(), version.patch());
   }
 
+  /** Channels in a block: as many as fill the widest vector that this processor has. */
+  static int channelBlock() {
+    int instructions = dnnl.dnnl_get_effective_cpu_isa();
+    return (instructions & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core ? 16 : 8;
+  }
+
   static engine engine() {
     return Library.ENGINE;
   }

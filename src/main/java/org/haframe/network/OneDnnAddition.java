@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** max(0, a + b) by oneDNN, in one pass. */
 final class OneDnnAddition implements AdditionKernel {
 
-  private final ShapeCache<Plan> plans = new ShapeCache<>(shape -> new Plan(shape[0]));
+  private final ShapeCache<Long, Plan> plans = new ShapeCache<>(Plan::new);
 
   @Override
   public void forward(INDArray a, INDArray b, INDArray out) {

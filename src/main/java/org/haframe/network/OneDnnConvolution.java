@@ -23,7 +23,7 @@ final class OneDnnConvolution implements AutoCloseable {
 
   private final OneDnnObjects objects = new OneDnnObjects();
   private final ConvolutionGeometry geometry;
-  private final memory.desc images;
+  private final OneDnnConvolutionInput input;
   private final memory.desc outputs;
   private final memory.desc anyWeight;
   private final memory.desc plainWeight;
@@ -38,10 +38,10 @@ final class OneDnnConvolution implements AutoCloseable {
   private @Nullable OneDnnPrimitive reorderWeightForData;
   private @Nullable OneDnnPrimitive dataGradient;
 
-  OneDnnConvolution(ConvolutionGeometry geometry, long[] inputShape) {
+  OneDnnConvolution(ConvolutionGeometry geometry, ImageShape inputShape, ImageShape outputShape) {
     this.geometry = geometry;
-    images = objects.images(inputShape);
-    outputs = objects.images(geometry.outputShape(inputShape));
+    input = new OneDnnConvolutionInput(objects, inputShape, outputShape);
+    outputs = objects.images(outputShape);
     anyWeight = objects.description(memory.format_tag.any, geometry.weightShape());
     plainWeight = objects.description(memory.format_tag.oihw, geometry.weightShape());
     strides = new long[] {geometry.stride(), geometry.stride()};
@@ -54,7 +54,7 @@ final class OneDnnConvolution implements AutoCloseable {
                     new convolution_forward.desc(
                         dnnl.prop_kind.forward_training,
                         dnnl.algorithm.convolution_direct,
-                        images,
+                        input.layout(),
                         anyWeight,
                         outputs,
                         strides,
@@ -67,7 +67,7 @@ final class OneDnnConvolution implements AutoCloseable {
     forward =
         objects
             .primitive(new convolution_forward(forwardDescription), forwardDescription)
-            .with(dnnl.DNNL_ARG_SRC, images)
+            .with(dnnl.DNNL_ARG_SRC, input.layout())
             .with(dnnl.DNNL_ARG_WEIGHTS, weight)
             .with(dnnl.DNNL_ARG_DST, outputs);
 
@@ -77,7 +77,7 @@ final class OneDnnConvolution implements AutoCloseable {
                 objects.keep(
                     new convolution_backward_weights.desc(
                         dnnl.algorithm.convolution_direct,
-                        images,
+                        input.layout(),
                         anyWeight,
                         outputs,
                         strides,
@@ -91,7 +91,7 @@ final class OneDnnConvolution implements AutoCloseable {
     weightGradient =
         objects
             .primitive(new convolution_backward_weights(gradientDescription), gradientDescription)
-            .with(dnnl.DNNL_ARG_SRC, images)
+            .with(dnnl.DNNL_ARG_SRC, input.layout())
             .with(dnnl.DNNL_ARG_DIFF_DST, outputs)
             .with(dnnl.DNNL_ARG_DIFF_WEIGHTS, gradient);
     reorderWeightGradient = objects.reorder(gradient, objects.unbound(plainWeight));
@@ -115,11 +115,14 @@ final class OneDnnConvolution implements AutoCloseable {
 
   void forward(INDArray x, INDArray weight, Pointer z) {
     reorderWeight.bind(dnnl.DNNL_ARG_FROM, weight).run();
-    forward.bind(dnnl.DNNL_ARG_SRC, x).bind(dnnl.DNNL_ARG_DST, z).run();
+    forward.bind(dnnl.DNNL_ARG_SRC, input.read(x)).bind(dnnl.DNNL_ARG_DST, z).run();
   }
 
   void backwardToWeight(INDArray x, Pointer zGradient, INDArray weightGradientView) {
-    weightGradient.bind(dnnl.DNNL_ARG_SRC, x).bind(dnnl.DNNL_ARG_DIFF_DST, zGradient).run();
+    weightGradient
+        .bind(dnnl.DNNL_ARG_SRC, input.lastRead(x))
+        .bind(dnnl.DNNL_ARG_DIFF_DST, zGradient)
+        .run();
     reorderWeightGradient.bind(dnnl.DNNL_ARG_TO, weightGradientView).run();
   }
 
@@ -130,8 +133,9 @@ final class OneDnnConvolution implements AutoCloseable {
     reorderWeightForData.bind(dnnl.DNNL_ARG_FROM, weight).run();
     dataGradient
         .bind(dnnl.DNNL_ARG_DIFF_DST, zGradient)
-        .bind(dnnl.DNNL_ARG_DIFF_SRC, inputGradient)
+        .bind(dnnl.DNNL_ARG_DIFF_SRC, input.gradientTarget(inputGradient))
         .run();
+    input.finishGradient(inputGradient);
   }
 
   private void createDataGradient() {
@@ -141,7 +145,7 @@ final class OneDnnConvolution implements AutoCloseable {
                 objects.keep(
                     new convolution_backward_data.desc(
                         dnnl.algorithm.convolution_direct,
-                        images,
+                        input.layout(),
                         anyWeight,
                         outputs,
                         strides,
@@ -157,7 +161,7 @@ final class OneDnnConvolution implements AutoCloseable {
             .primitive(new convolution_backward_data(description), description)
             .with(dnnl.DNNL_ARG_DIFF_DST, outputs)
             .with(dnnl.DNNL_ARG_WEIGHTS, weight)
-            .with(dnnl.DNNL_ARG_DIFF_SRC, images);
+            .with(dnnl.DNNL_ARG_DIFF_SRC, input.layout());
   }
 
   /** The largest scratchpad that a primitive created so far asks for. */

@@ -9,49 +9,61 @@ import org.nd4j.linalg.factory.Nd4j;
 final class OneDnnConvolutionBlock implements BlockKernel {
 
   private final ConvolutionGeometry geometry;
+  private final int channelBlock;
   private final boolean normalised;
-  private final ShapeCache<OneDnnConvolution> convolutions;
-  private final ShapeCache<OneDnnNormalisation> normalisations;
-  private final ShapeCache<OneDnnInference> inferences;
+  private final ShapeCache<ImageShape, OneDnnConvolution> convolutions;
+  private final ShapeCache<ImageShape, OneDnnNormalisation> normalisations;
+  private final ShapeCache<ImageShape, OneDnnInference> inferences;
   private final FoldedWeight folded;
   private final NativeBuffer preNormalised = new NativeBuffer();
   private final INDArray mean;
   private final INDArray variance;
 
-  OneDnnConvolutionBlock(ConvolutionGeometry geometry, ChannelBlock block) {
+  /**
+   * @param channelBlock channels in a block of the output; 0 for none
+   */
+  OneDnnConvolutionBlock(ConvolutionGeometry geometry, ChannelBlock block, int channelBlock) {
     this.geometry = geometry;
+    this.channelBlock = channelBlock;
     this.normalised = block.normalised();
-    this.convolutions = new ShapeCache<>(shape -> new OneDnnConvolution(geometry, shape));
+    this.convolutions =
+        new ShapeCache<>(shape -> new OneDnnConvolution(geometry, shape, outputShape(shape)));
     this.normalisations = new ShapeCache<>(shape -> OneDnnNormalisation.forTraining(block, shape));
-    this.inferences = new ShapeCache<>(shape -> new OneDnnInference(geometry, block, shape));
+    this.inferences =
+        new ShapeCache<>(shape -> new OneDnnInference(geometry, block, shape, outputShape(shape)));
     this.folded = new FoldedWeight(block);
     this.mean = Nd4j.createUninitializedDetached(DataType.FLOAT, geometry.outputs());
     this.variance = Nd4j.createUninitializedDetached(DataType.FLOAT, geometry.outputs());
   }
 
   @Override
+  public ImageShape outputShape(ImageShape input) {
+    return geometry.outputShape(input).inBlocksOf(channelBlock);
+  }
+
+  @Override
   public void train(INDArray x, ChannelArrays parameters, INDArray out) {
-    OneDnnConvolution convolution = convolutions.of(x.shape());
+    OneDnnConvolution convolution = convolutions.of(ImageShape.of(x.shape()));
     if (!normalised) {
       convolution.forward(x, parameters.weight(), OneDnn.addressOf(out));
       return;
     }
     Pointer z = preNormalised.ofBytes(bytes(out));
     convolution.forward(x, parameters.weight(), z);
-    normalisations.of(out.shape()).forward(z, parameters, mean, variance, out);
+    normalisations.of(ImageShape.of(out.shape())).forward(z, parameters, mean, variance, out);
   }
 
   @Override
   public void infer(INDArray x, ChannelArrays parameters, INDArray out) {
     folded.follow(parameters);
-    inferences.of(x.shape()).run(x, folded, out);
+    inferences.of(ImageShape.of(x.shape())).run(x, folded, out);
   }
 
   @Override
   public void backward(BackwardPass pass, INDArray inputGradient) {
     Pointer zGradient = backwardToWeight(pass);
     convolutions
-        .of(pass.x().shape())
+        .of(ImageShape.of(pass.x().shape()))
         .backwardToInput(zGradient, pass.parameters().weight(), inputGradient);
   }
 
@@ -66,11 +78,11 @@ final class OneDnnConvolutionBlock implements BlockKernel {
     if (normalised) {
       zGradient = OneDnn.ofThisThread().gradient(bytes(pass.out()));
       normalisations
-          .of(geometry.outputShape(pass.x().shape()))
+          .of(ImageShape.of(pass.out().shape()))
           .backward(preNormalised.ofBytes(bytes(pass.out())), pass, zGradient);
     }
     convolutions
-        .of(pass.x().shape())
+        .of(ImageShape.of(pass.x().shape()))
         .backwardToWeight(pass.x(), zGradient, pass.gradients().weight());
     return zGradient;
   }

@@ -11,11 +11,16 @@ final class OneDnnInference implements AutoCloseable {
   private final OneDnnObjects objects = new OneDnnObjects();
   private final OneDnnPrimitive reorderWeight;
   private final OneDnnPrimitive convolution;
+  private final OneDnnConvolutionInput input;
   private long weightVersion = -1;
 
-  OneDnnInference(ConvolutionGeometry geometry, ChannelBlock block, long[] inputShape) {
-    memory.desc images = objects.images(inputShape);
-    memory.desc outputs = objects.images(geometry.outputShape(inputShape));
+  OneDnnInference(
+      ConvolutionGeometry geometry,
+      ChannelBlock block,
+      ImageShape inputShape,
+      ImageShape outputShape) {
+    input = new OneDnnConvolutionInput(objects, inputShape, outputShape);
+    memory.desc outputs = objects.images(outputShape);
     memory.desc bias = objects.channels(geometry.outputs());
     long[] strides = {geometry.stride(), geometry.stride()};
     long[] padding = {geometry.padding(), geometry.padding()};
@@ -26,7 +31,7 @@ final class OneDnnInference implements AutoCloseable {
                     new convolution_forward.desc(
                         dnnl.prop_kind.forward_inference,
                         dnnl.algorithm.convolution_direct,
-                        images,
+                        input.layout(),
                         objects.description(memory.format_tag.any, geometry.weightShape()),
                         bias,
                         outputs,
@@ -43,7 +48,7 @@ final class OneDnnInference implements AutoCloseable {
     convolution =
         objects
             .primitive(new convolution_forward(description), description)
-            .with(dnnl.DNNL_ARG_SRC, images)
+            .with(dnnl.DNNL_ARG_SRC, input.layout())
             .with(dnnl.DNNL_ARG_WEIGHTS, weight)
             .with(dnnl.DNNL_ARG_BIAS, bias)
             .with(dnnl.DNNL_ARG_DST, outputs);
@@ -55,7 +60,7 @@ final class OneDnnInference implements AutoCloseable {
       weightVersion = folded.version();
     }
     convolution
-        .bind(dnnl.DNNL_ARG_SRC, x)
+        .bind(dnnl.DNNL_ARG_SRC, input.read(x))
         .bind(dnnl.DNNL_ARG_BIAS, folded.bias())
         .bind(dnnl.DNNL_ARG_DST, out)
         .run();

@@ -6,7 +6,10 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
 
-/** Kernels made of oneDNN's primitives: float32 on the CPU, images [B, H, W, C]. */
+/**
+ * Kernels made of oneDNN's primitives: float32 on the CPU, images [B, H, W, C] or in channel
+ * blocks.
+ */
 record OneDnnKernels() implements ChannelKernels {
 
   @Override
@@ -15,8 +18,9 @@ record OneDnnKernels() implements ChannelKernels {
   }
 
   @Override
-  public BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block) {
-    return new OneDnnConvolutionBlock(geometry, block);
+  public BlockKernel convolution(
+      ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock) {
+    return new OneDnnConvolutionBlock(geometry, block, mayBlock ? OneDnn.channelBlock() : 0);
   }
 
   @Override
@@ -30,8 +34,13 @@ record OneDnnKernels() implements ChannelKernels {
   }
 
   @Override
-  public PoolingKernel pooling() {
-    return new OneDnnPooling();
+  public PoolingKernel averagePooling() {
+    return OneDnnPooling.average();
+  }
+
+  @Override
+  public PoolingKernel maxPooling() {
+    return OneDnnPooling.max();
   }
 
   /** Gamma and beta as the one array [2, C] that oneDNN takes. */

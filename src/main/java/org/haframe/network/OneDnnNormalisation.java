@@ -33,7 +33,7 @@ final class OneDnnNormalisation implements AutoCloseable {
   private @Nullable OneDnnPrimitive derectify;
 
   /** Computes the statistics of the batch, and has a backward pass. */
-  static OneDnnNormalisation forTraining(ChannelBlock block, long[] shape) {
+  static OneDnnNormalisation forTraining(ChannelBlock block, ImageShape shape) {
     var normalisation =
         new OneDnnNormalisation(block, shape, dnnl.prop_kind.forward_training.value, 0);
     normalisation.createBackward();
@@ -41,7 +41,7 @@ final class OneDnnNormalisation implements AutoCloseable {
   }
 
   /** Takes given statistics. */
-  static OneDnnNormalisation forInference(ChannelBlock block, long[] shape) {
+  static OneDnnNormalisation forInference(ChannelBlock block, ImageShape shape) {
     return new OneDnnNormalisation(
         block,
         shape,
@@ -49,12 +49,12 @@ final class OneDnnNormalisation implements AutoCloseable {
         dnnl.normalization_flags.use_global_stats.value);
   }
 
-  private OneDnnNormalisation(ChannelBlock block, long[] shape, int kind, int statistics) {
+  private OneDnnNormalisation(ChannelBlock block, ImageShape shape, int kind, int statistics) {
     this.block = block;
     images = objects.images(shape);
-    scaleAndShift = objects.description(memory.format_tag.nc, 2, shape[3]);
-    mean = objects.unbound(objects.channels(shape[3]));
-    variance = objects.unbound(objects.channels(shape[3]));
+    scaleAndShift = objects.description(memory.format_tag.nc, 2, shape.channels());
+    mean = objects.unbound(objects.channels(shape.channels()));
+    variance = objects.unbound(objects.channels(shape.channels()));
     gammaAndBeta = objects.unbound(scaleAndShift);
     forwardDescription =
         objects.keep(

@@ -7,8 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Normalisation and rectifier by oneDNN. */
 final class OneDnnNormalisationBlock implements BlockKernel {
 
-  private final ShapeCache<OneDnnNormalisation> normalisations;
-  private final ShapeCache<OneDnnNormalisation> inferences;
+  private final ShapeCache<ImageShape, OneDnnNormalisation> normalisations;
+  private final ShapeCache<ImageShape, OneDnnNormalisation> inferences;
   private final INDArray mean;
   private final INDArray variance;
 
@@ -20,21 +20,28 @@ final class OneDnnNormalisationBlock implements BlockKernel {
   }
 
   @Override
+  public ImageShape outputShape(ImageShape input) {
+    return input;
+  }
+
+  @Override
   public void train(INDArray x, ChannelArrays parameters, INDArray out) {
-    normalisations.of(x.shape()).forward(OneDnn.addressOf(x), parameters, mean, variance, out);
+    normalisations
+        .of(ImageShape.of(x.shape()))
+        .forward(OneDnn.addressOf(x), parameters, mean, variance, out);
   }
 
   @Override
   public void infer(INDArray x, ChannelArrays parameters, INDArray out) {
     inferences
-        .of(x.shape())
+        .of(ImageShape.of(x.shape()))
         .forward(OneDnn.addressOf(x), parameters, parameters.mean(), parameters.variance(), out);
   }
 
   @Override
   public void backward(BackwardPass pass, INDArray inputGradient) {
     normalisations
-        .of(pass.x().shape())
+        .of(ImageShape.of(pass.x().shape()))
         .backward(OneDnn.addressOf(pass.x()), pass, OneDnn.addressOf(inputGradient));
   }
 
@@ -42,7 +49,7 @@ final class OneDnnNormalisationBlock implements BlockKernel {
   @Override
   public void backwardToParameters(BackwardPass pass) {
     normalisations
-        .of(pass.x().shape())
+        .of(ImageShape.of(pass.x().shape()))
         .backward(
             OneDnn.addressOf(pass.x()),
             pass,

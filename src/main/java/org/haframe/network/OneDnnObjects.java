@@ -27,9 +27,19 @@ final class OneDnnObjects implements AutoCloseable {
     return object;
   }
 
-  /** Images: [B, H, W, C] in memory, which oneDNN calls nhwc of [B, C, H, W]. */
-  memory.desc images(long[] shape) {
-    return description(memory.format_tag.nhwc, shape[0], shape[3], shape[1], shape[2]);
+  memory.desc images(ImageShape shape) {
+    memory.format_tag layout =
+        switch ((int) shape.block()) {
+          case 16 -> memory.format_tag.nChw16c;
+          case 8 -> memory.format_tag.nChw8c;
+          default -> memory.format_tag.nhwc;
+        };
+    return images(layout, shape);
+  }
+
+  /** oneDNN's sizes are [B, C, H, W] whatever the layout. */
+  memory.desc images(memory.format_tag layout, ImageShape shape) {
+    return description(layout, shape.count(), shape.channels(), shape.height(), shape.width());
   }
 
   /** One value per channel. */

@@ -2,12 +2,17 @@ package org.haframe.network;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Computes the mean over positions and its gradient, for contiguous arrays. */
+/** Computes a pooling and its gradient, for contiguous arrays. */
 interface PoolingKernel {
 
-  /** From images [B, H, W, C] to means [B, C]. */
-  void forward(INDArray images, INDArray means);
+  /** Sizes of the output's array. */
+  long[] outputSizes(ImageShape images);
 
-  /** From the gradient of the means, [B, C], to that of the images, [B, H, W, C]. */
-  void backward(INDArray meansGradient, INDArray imagesGradient);
+  void forward(INDArray images, INDArray out);
+
+  /**
+   * @param images of the last forward pass
+   * @param imagesGradient to be filled
+   */
+  void backward(INDArray images, INDArray outputGradient, INDArray imagesGradient);
 }

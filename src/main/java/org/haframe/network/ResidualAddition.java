@@ -4,15 +4,10 @@ import static org.haframe.network.NativeOperation.buffer;
 import static org.haframe.network.NativeOperation.contiguous;
 
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +21,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Adds the two branches of a residual block, with or without a ReLU behind. Inputs and output have
  * one shape.
  */
-public final class ResidualAddition extends GraphVertex {
+public final class ResidualAddition extends ParameterFreeVertex {
 
   @JsonProperty private boolean rectified;
 
@@ -63,17 +58,7 @@ public final class ResidualAddition extends GraphVertex {
   }
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
-    return 2;
-  }
-
-  @Override
-  public int maxVertexInputs() {
+  int inputCount() {
     return 2;
   }
 
@@ -88,33 +73,19 @@ public final class ResidualAddition extends GraphVertex {
   }
 
   @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    return new LayerMemoryReport.Builder(null, getClass(), inputs[0], inputs[0])
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, inputs[0].arrayElementsPerExample())
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  @Override
-  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray parameters,
-      boolean initialise,
-      DataType dataType) {
+  org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph, String name, int index, DataType dataType) {
     return new Vertex(graph, name, index, dataType, rectified);
   }
 
-  private static final class Vertex extends BaseGraphVertex {
+  private static final class Vertex extends ParameterFreeVertex.Runtime {
     private final boolean rectified;
     private final AdditionKernel rectifiedAddition;
     private @Nullable INDArray trainingOutput;
     private INDArray gradient = Nd4j.empty();
 
     Vertex(ComputationGraph graph, String name, int index, DataType dataType, boolean rectified) {
-      super(graph, name, index, null, null, dataType);
+      super(graph, name, index, dataType);
       this.rectified = rectified;
       this.rectifiedAddition = ChannelKernels.of(dataType).rectifiedAddition();
     }
@@ -148,34 +119,6 @@ public final class ResidualAddition extends GraphVertex {
         gradient.assign(epsilon);
       }
       return new Pair<>(null, new INDArray[] {gradient, gradient});
-    }
-
-    @Override
-    public boolean hasLayer() {
-      return false;
-    }
-
-    @Override
-    public @Nullable Layer getLayer() {
-      return null;
-    }
-
-    @Override
-    public void setBackpropGradientsViewArray(INDArray view) {
-      if (view != null && !view.isEmpty()) {
-        throw new IllegalArgumentException("Cannot set gradients: an addition has no parameters.");
-      }
-    }
-
-    @Override
-    public @Nullable Pair<INDArray, MaskState> feedForwardMaskArrays(
-        INDArray[] masks, MaskState state, int minibatch) {
-      return null;
-    }
-
-    @Override
-    public String toString() {
-      return "ResidualAddition(%s, rectified=%s)".formatted(getVertexName(), rectified);
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.haframe.network;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,27 +10,26 @@ import java.util.function.Function;
  * <p>A trainer that also evaluates meets four: the minibatch and the small last one, of each. What
  * is dropped is closed.
  */
-final class ShapeCache<P extends AutoCloseable> {
+final class ShapeCache<S, P extends AutoCloseable> {
 
   private static final int CAPACITY = 4;
 
-  private final Function<long[], P> builder;
-  private final Map<Shape, P> built = new LinkedHashMap<>(2 * CAPACITY, 0.75f, true);
+  private final Function<S, P> builder;
+  private final Map<S, P> built = new LinkedHashMap<>(2 * CAPACITY, 0.75f, true);
 
-  ShapeCache(Function<long[], P> builder) {
+  ShapeCache(Function<S, P> builder) {
     this.builder = builder;
   }
 
   /** What belongs to the shape, built if it is not there. */
-  P of(long... shape) {
-    Shape key = new Shape(shape);
-    P found = built.get(key);
+  P of(S shape) {
+    P found = built.get(shape);
     if (found == null) {
       if (built.size() == CAPACITY) {
         dropEldest();
       }
       found = builder.apply(shape);
-      built.put(key, found);
+      built.put(shape, found);
     }
     return found;
   }
@@ -43,23 +41,6 @@ final class ShapeCache<P extends AutoCloseable> {
       eldest.getValue().close();
     } catch (Exception e) {
       throw new IllegalStateException("Cannot free what shape " + eldest.getKey() + " had.", e);
-    }
-  }
-
-  private record Shape(long... sizes) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Shape shape && Arrays.equals(sizes, shape.sizes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(sizes);
-    }
-
-    @Override
-    public String toString() {
-      return Arrays.toString(sizes);
     }
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,14 +60,16 @@ class ChannelKernelsTest {
     var geometry = new ConvolutionGeometry(inputs, outputs, kernel, stride);
     var builder = ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(slope).nIn(inputs);
     ConvolutionBlock block = (normalised ? builder : builder.withoutNormalisation()).build();
-    BlockKernel fast = KernelRoute.ONEDNN.kernels().convolution(geometry, block);
-    BlockKernel reference = KernelRoute.LIBND4J.kernels().convolution(geometry, block);
+    BlockKernel reference = KernelRoute.LIBND4J.kernels().convolution(geometry, block, true);
     Arrays arrays = Arrays.random(random, block);
 
-    // The small minibatch behind the large one is what ends each epoch; then the large one again.
-    for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
-      INDArray x = normal(minibatch, size, size, inputs);
-      compare(fast, reference, arrays, x, geometry.outputShape(x.shape()), normalised);
+    for (boolean mayBlock : new boolean[] {false, true}) {
+      BlockKernel fast = KernelRoute.ONEDNN.kernels().convolution(geometry, block, mayBlock);
+      // The small minibatch behind the large one is what ends each epoch; then the large one again.
+      for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
+        INDArray x = normal(minibatch, size, size, inputs);
+        compare(fast, reference, arrays, x, normalised);
+      }
     }
   }
 
@@ -89,21 +92,24 @@ class ChannelKernelsTest {
 
     for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
       INDArray x = normal(minibatch, size, size, channels);
-      compare(fast, reference, arrays, x, x.shape(), true);
+      compare(fast, reference, arrays, x, true);
     }
   }
 
   private void compare(
-      BlockKernel fast,
-      BlockKernel reference,
-      Arrays arrays,
-      INDArray x,
-      long[] outputShape,
-      boolean normalised) {
-    INDArray outputGradient = normal(outputShape);
-    var expected = Pass.of(reference, arrays, x, outputShape, outputGradient);
-    var actual = Pass.of(fast, arrays, x, outputShape, outputGradient);
+      BlockKernel fast, BlockKernel reference, Arrays arrays, INDArray x, boolean normalised) {
+    INDArray outputGradient = normal(reference.outputShape(ImageShape.of(x.shape())).sizes());
+    var expected = Pass.of(reference, arrays, x, outputGradient);
+    assertSame(fast, reference, Pass.of(fast, arrays, x, outputGradient), expected, normalised);
+    if (x.size(3) % OneDnn.channelBlock() == 0) {
+      INDArray inBlocks = ChannelBlocks.of(x, OneDnn.channelBlock());
+      assertSame(
+          fast, reference, Pass.of(fast, arrays, inBlocks, outputGradient), expected, normalised);
+    }
+  }
 
+  private static void assertSame(
+      BlockKernel fast, BlockKernel reference, Pass actual, Pass expected, boolean normalised) {
     assertClose("output", actual.out, expected.out);
     assertClose("inference", actual.inferred, expected.inferred);
     assertClose("input gradient", actual.inputGradient, expected.inputGradient);
@@ -145,11 +151,11 @@ class ChannelKernelsTest {
     Map<KernelRoute, INDArray> gradients = new HashMap<>();
 
     for (KernelRoute route : KernelRoute.values()) {
-      PoolingKernel kernel = route.kernels().pooling();
+      PoolingKernel kernel = route.kernels().averagePooling();
       INDArray means = Nd4j.create(DataType.FLOAT, 3, 7);
       INDArray gradient = images.ulike();
       kernel.forward(images, means);
-      kernel.backward(meansGradient, gradient);
+      kernel.backward(images, meansGradient, gradient);
       outputs.put(route, means);
       gradients.put(route, gradient);
     }
@@ -159,10 +165,55 @@ class ChannelKernelsTest {
   }
 
   @Test
+  void poolingOfChannelBlocksIsPoolingOfImages() {
+    INDArray images = normal(3, 5, 5, 16);
+    INDArray meansGradient = normal(3, 16);
+    PoolingKernel kernel = KernelRoute.ONEDNN.kernels().averagePooling();
+    INDArray expected = Nd4j.create(DataType.FLOAT, 3, 16);
+    INDArray expectedGradient = images.ulike();
+    kernel.forward(images, expected);
+    kernel.backward(images, meansGradient, expectedGradient);
+
+    INDArray inBlocks = ChannelBlocks.of(images, OneDnn.channelBlock());
+    INDArray means = Nd4j.create(DataType.FLOAT, 3, 16);
+    INDArray gradient = inBlocks.ulike();
+    kernel.forward(inBlocks, means);
+    kernel.backward(inBlocks, meansGradient, gradient);
+
+    assertClose("means", means, expected);
+    assertClose("gradient", ChannelBlocks.undo(gradient), expectedGradient);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 9})
+  void maxPoolingsAgree(int size) {
+    INDArray images = normal(3, size, size, 16);
+    PoolingKernel reference = KernelRoute.LIBND4J.kernels().maxPooling();
+    INDArray expected =
+        Nd4j.create(DataType.FLOAT, reference.outputSizes(ImageShape.of(images.shape())));
+    INDArray outputGradient = normal(expected.shape());
+    INDArray expectedGradient = images.ulike();
+    reference.forward(images, expected);
+    reference.backward(images, outputGradient, expectedGradient);
+
+    for (long block : new long[] {0, OneDnn.channelBlock()}) {
+      PoolingKernel kernel = KernelRoute.ONEDNN.kernels().maxPooling();
+      INDArray x = ChannelBlocks.of(images, block);
+      INDArray out = Nd4j.create(DataType.FLOAT, kernel.outputSizes(ImageShape.of(x.shape())));
+      INDArray gradient = x.ulike();
+      kernel.forward(x, out);
+      kernel.backward(x, ChannelBlocks.of(outputGradient, block), gradient);
+
+      assertClose("maxima", ChannelBlocks.undo(out), expected);
+      assertClose("gradient", ChannelBlocks.undo(gradient), expectedGradient);
+    }
+  }
+
+  @Test
   void inferenceFollowsAParameterThatSomeoneChanged() {
     var geometry = new ConvolutionGeometry(3, 8, 3, 1);
     ConvolutionBlock block = ConvolutionBlock.of(8, 3, 1).nIn(3).build();
-    BlockKernel kernel = KernelRoute.ONEDNN.kernels().convolution(geometry, block);
+    BlockKernel kernel = KernelRoute.ONEDNN.kernels().convolution(geometry, block, false);
     Arrays arrays = Arrays.random(random, block);
     INDArray x = normal(2, 6, 6, 3);
     INDArray before = Nd4j.create(DataType.FLOAT, 2, 6, 6, 8);
@@ -240,26 +291,33 @@ class ChannelKernelsTest {
       INDArray gradients,
       INDArray gradientsAlone) {
 
-    static Pass of(
-        BlockKernel kernel,
-        Arrays arrays,
-        INDArray x,
-        long[] outputShape,
-        INDArray outputGradient) {
-      INDArray out = Nd4j.create(DataType.FLOAT, outputShape);
-      INDArray inferred = Nd4j.create(DataType.FLOAT, outputShape);
+    /** Takes input in any layout, and returns everything without blocks. */
+    static Pass of(BlockKernel kernel, Arrays arrays, INDArray x, INDArray outputGradient) {
+      ImageShape outputShape = kernel.outputShape(ImageShape.of(x.shape()));
+      INDArray out = Nd4j.create(DataType.FLOAT, outputShape.sizes());
+      INDArray inferred = Nd4j.create(DataType.FLOAT, outputShape.sizes());
       INDArray inputGradient = Nd4j.create(DataType.FLOAT, x.shape());
       kernel.infer(x, arrays.parameters, inferred);
       kernel.train(x, arrays.parameters, out);
       var pass =
-          new BlockKernel.BackwardPass(x, out, outputGradient, arrays.parameters, arrays.gradients);
+          new BlockKernel.BackwardPass(
+              x,
+              out,
+              ChannelBlocks.of(outputGradient, outputShape.block()),
+              arrays.parameters,
+              arrays.gradients);
       arrays.flatGradients.assign(0);
       kernel.backward(pass, inputGradient);
       INDArray gradients = arrays.flatGradients.dup();
       arrays.flatGradients.assign(0);
       kernel.train(x, arrays.parameters, out);
       kernel.backwardToParameters(pass);
-      return new Pass(out, inferred, inputGradient, gradients, arrays.flatGradients.dup());
+      return new Pass(
+          ChannelBlocks.undo(out),
+          ChannelBlocks.undo(inferred),
+          ChannelBlocks.undo(inputGradient),
+          gradients,
+          arrays.flatGradients.dup());
     }
   }
 }

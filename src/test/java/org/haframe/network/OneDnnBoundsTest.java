@@ -38,16 +38,20 @@ class OneDnnBoundsTest {
       for (int kernel : new int[] {1, 3, 7}) {
         for (int stride : new int[] {1, 2}) {
           for (int size : new int[] {9, 16}) {
-            check(new ConvolutionGeometry(inputs, outputs, kernel, stride), size);
+            var geometry = new ConvolutionGeometry(inputs, outputs, kernel, stride);
+            ImageShape input = ImageShape.of(2, size, size, inputs);
+            ImageShape output = geometry.outputShape(input);
+            check(geometry, input, output);
+            check(geometry, input.inBlocksOf(8), output.inBlocksOf(8));
           }
         }
       }
     }
   }
 
-  private static void check(ConvolutionGeometry geometry, int size) {
-    long[] inputShape = {2, size, size, geometry.inputs()};
-    long[] outputShape = geometry.outputShape(inputShape);
+  private static void check(ConvolutionGeometry geometry, ImageShape input, ImageShape output) {
+    long[] inputShape = input.sizes();
+    long[] outputShape = output.sizes();
     Map<String, INDArray> guarded = new HashMap<>();
     INDArray x = guarded(guarded, "x", inputShape);
     INDArray z = guarded(guarded, "z", outputShape);
@@ -58,7 +62,7 @@ class OneDnnBoundsTest {
     Pointer scratchpad = OneDnn.ofThisThread().scratchpad(SCRATCHPAD_BYTES);
     Pointer.memset(scratchpad, UNTOUCHED_BYTE, SCRATCHPAD_BYTES);
 
-    try (var convolution = new OneDnnConvolution(geometry, inputShape)) {
+    try (var convolution = new OneDnnConvolution(geometry, input, output)) {
       convolution.forward(x, weight, OneDnn.addressOf(z));
       convolution.backwardToWeight(x, OneDnn.addressOf(zGradient), weightGradient);
       convolution.backwardToInput(OneDnn.addressOf(zGradient), weight, xGradient);
