@@ -47,10 +47,11 @@ memory_megabytes() {
   printf '%s\n' "$megabytes"
 }
 
-# The suffix of the native libraries that the build chose for this kind of machine (pom.xml,
-# natives.extension). JavaCPP looks for others, slower or absent ones, unless it is told.
+# The suffixes of the native libraries that the build chose for this kind of machine (pom.xml,
+# natives.extension, and that of profile cuda). JavaCPP looks for others, slower or absent ones,
+# unless it is told; of several it takes the first that a library has.
 natives_extension() {
-  [[ $(uname -s)-$(uname -m) == Linux-x86_64 ]] && printf '%s' '-onednn-avx2'
+  [[ $(uname -s)-$(uname -m) == Linux-x86_64 ]] && printf '%s' '-onednn-avx2:-cudnn'
   return 0
 }
 

@@ -27,7 +27,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ""
     },
     customSynopsis = "submit/haframe [--master M] [--conf K=V ...] [--executors N] <job> [options]",
-    subcommands = {ImportJob.class, FrameJob.class, TrainJob.class, EvaluateJob.class},
+    subcommands = {
+      ImportJob.class,
+      FrameJob.class,
+      TrainJob.class,
+      EvaluateJob.class,
+      DoctorJob.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     commandListHeading = "%nJobs, in the order of use (<job> --help tells their options):%n",

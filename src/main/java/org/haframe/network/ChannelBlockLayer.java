@@ -83,6 +83,12 @@ final class ChannelBlockLayer extends BaseLayer<ChannelBlock> {
     vectors.axpy(gradient.length(), -share, batchValue, gradient);
   }
 
+  /** Weights lie in 'c' order; Deeplearning4j takes 'f' unless told. */
+  @Override
+  public void setParams(INDArray parameters) {
+    setParams(parameters, 'c');
+  }
+
   @Override
   public boolean updaterDivideByMinibatch(String parameter) {
     return !ChannelBlockParameters.isStatistic(parameter);

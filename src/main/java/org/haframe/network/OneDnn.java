@@ -42,6 +42,11 @@ final class OneDnn {
     };
   }
 
+  /** Why it does not load, for people; empty where it does. */
+  static String loadingFailure() {
+    return Loading.FAILURE == null ? "" : Loading.FAILURE.toString();
+  }
+
   /**
    * @throws IllegalStateException if the library does not load
    */

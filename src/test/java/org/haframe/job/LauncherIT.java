@@ -52,6 +52,18 @@ class LauncherIT {
   }
 
   @Test
+  void doctorSaysWhatComputesTheLayersAndWarnsOfTheSlowWay() throws Exception {
+    Outcome outcome =
+        launcher.run("--conf", "spark.driver.extraJavaOptions=-Dhaframe.kernels=libnd4j", "doctor");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out())
+        .containsPattern("(?m)^layers +libnd4j on CPU$")
+        .containsPattern("(?m)^convolution +[0-9.]+ GFLOP/s")
+        .containsPattern("(?m)^problem +The layers run on libnd4j's operations.*Remove it\\.$");
+  }
+
+  @Test
   void unknownJobIsWrongUsage() throws Exception {
     Outcome outcome = launcher.run("trian");
 
