@@ -28,19 +28,19 @@ final class ContenderProcess implements AutoCloseable {
    * @param allocator value of GLIBC_TUNABLES, or empty
    */
   record Library(String label, String contender, int lossSteps, String allocator) {
-    static final Library HAFRAME = new Library("haframe", "haframe", 20, "");
+    static final Library HAFRAME = new Library("haframe", "haframe", 10, "");
 
-    /** A step takes five seconds; a test follows its losses for longer, with small images. */
+    /** A step takes seconds; a test follows its losses for longer, with small images. */
     static final Library STOCK = new Library("stock_dl4j", "stock", 4, "");
 
-    static final Library LIBTORCH_DEFAULT = new Library("libtorch_default", "libtorch", 20, "");
+    static final Library LIBTORCH_DEFAULT = new Library("libtorch_default", "libtorch", 10, "");
 
     /** With glibc's allocator told to keep memory: libtorch asks for the same blocks each step. */
     static final Library LIBTORCH =
         new Library(
             "libtorch",
             "libtorch",
-            20,
+            10,
             "glibc.malloc.mmap_threshold=2147483648:glibc.malloc.trim_threshold=17179869184"
                 + ":glibc.malloc.arena_max=1");
   }

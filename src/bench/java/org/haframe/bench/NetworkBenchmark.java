@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
+import org.apache.commons.io.FileUtils;
 import org.haframe.bench.ContenderProcess.Library;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -49,7 +50,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      defaultValue = "3",
+      defaultValue = "2",
       description = "Of a turn in training; inference takes half. Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
@@ -110,6 +111,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
         measurements.add(measure(network, count, start, ratios));
       }
     }
+    FileUtils.deleteDirectory(folder.toFile()); // kept where something failed: logs are in it
     String json =
         new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
