@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * The process of one contender: waits for a command on standard input, carries it out, and answers
  * with one line. Between commands it sleeps, so that others have the machine.
  *
- * <p>Commands: {@code losses STEPS}, {@code train SECONDS}, {@code infer SECONDS}; the latter two
- * answer with images a second, of all tasks together.
+ * <p>Commands: {@code losses STEPS}, {@code logits MINIBATCH}, {@code train SECONDS}, {@code infer
+ * SECONDS}; the latter two answer with images a second, of all tasks together.
  */
 public final class ContenderMain {
 
@@ -29,21 +29,26 @@ public final class ContenderMain {
   private final ExecutorService threads;
   private final int minibatch;
 
-  private ContenderMain(String library, StartingPoint start, int taskCount) {
+  private ContenderMain(String library, StartingPoint start, int taskCount) throws Exception {
     minibatch = start.minibatch();
     threads = Executors.newFixedThreadPool(taskCount);
     for (int i = 0; i < taskCount; i++) {
-      tasks.add(
-          switch (library) {
-            case "haframe" -> new HaframeContender(start);
-            case "libtorch" -> new LibtorchContender(start);
-            case "stock" -> new StockContender(start);
-            default -> throw new IllegalArgumentException("No library is called " + library);
-          });
+      tasks.add(threads.submit(() -> contender(library, start)).get());
     }
   }
 
-  /** Arguments: library, folder of the starting point, minibatch, image size, tasks. */
+  private static Contender contender(String library, StartingPoint start) {
+    return switch (library) {
+      case "haframe" -> new HaframeContender(start);
+      case "libtorch" -> new LibtorchContender(start);
+      case "stock" -> new StockContender(start);
+      default -> throw new IllegalArgumentException("No library is called " + library);
+    };
+  }
+
+  /**
+   * Arguments: library, folder of the starting point, minibatch, image size, learning rate, tasks.
+   */
   public static void main(String[] arguments) throws Exception {
     // Libraries print to standard output too.
     PrintStream answers = System.out;
@@ -52,8 +57,9 @@ public final class ContenderMain {
         new StartingPoint(
             Path.of(arguments[1]),
             Integer.parseInt(arguments[2]),
-            Integer.parseInt(arguments[3]));
-    var contender = new ContenderMain(arguments[0], start, Integer.parseInt(arguments[4]));
+            Integer.parseInt(arguments[3]),
+            Double.parseDouble(arguments[4]));
+    var contender = new ContenderMain(arguments[0], start, Integer.parseInt(arguments[5]));
     answers.println(ANSWER + "ready");
     try (var commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -72,6 +78,7 @@ public final class ContenderMain {
       String answer =
           switch (words[0]) {
             case "losses" -> losses((int) amount);
+            case "logits" -> logits((int) amount);
             case "train" -> String.valueOf(imagesPerSecond(amount, Contender::train));
             case "infer" -> String.valueOf(imagesPerSecond(amount, Contender::infer));
             default -> throw new IllegalArgumentException(command);
@@ -89,6 +96,13 @@ public final class ContenderMain {
                     .mapToObj(step -> String.valueOf(first.train(step % StartingPoint.MINIBATCHES)))
                     .collect(Collectors.joining(" ")))
         .get();
+  }
+
+  private String logits(int index) throws Exception {
+    float[] logits = threads.submit(() -> tasks.get(0).infer(index)).get();
+    return IntStream.range(0, logits.length)
+        .mapToObj(i -> String.valueOf(logits[i]))
+        .collect(Collectors.joining(" "));
   }
 
   private interface Work {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A running {@link ContenderMain}, seen from the benchmark. */
 final class ContenderProcess implements AutoCloseable {
@@ -28,19 +29,19 @@ final class ContenderProcess implements AutoCloseable {
    * @param allocator value of GLIBC_TUNABLES, or empty
    */
   record Library(String label, String contender, int lossSteps, String allocator) {
-    static final Library HAFRAME = new Library("haframe", "haframe", 10, "");
+    static final Library HAFRAME = new Library("haframe", "haframe", 5, "");
 
     /** A step takes seconds; a test follows its losses for longer, with small images. */
     static final Library STOCK = new Library("stock_dl4j", "stock", 4, "");
 
-    static final Library LIBTORCH_DEFAULT = new Library("libtorch_default", "libtorch", 10, "");
+    static final Library LIBTORCH_DEFAULT = new Library("libtorch_default", "libtorch", 5, "");
 
     /** With glibc's allocator told to keep memory: libtorch asks for the same blocks each step. */
     static final Library LIBTORCH =
         new Library(
             "libtorch",
             "libtorch",
-            10,
+            5,
             "glibc.malloc.mmap_threshold=2147483648:glibc.malloc.trim_threshold=17179869184"
                 + ":glibc.malloc.arena_max=1");
   }
@@ -67,6 +68,7 @@ final class ContenderProcess implements AutoCloseable {
             start.folder().toString(),
             String.valueOf(start.minibatch()),
             String.valueOf(start.imageSize()),
+            String.valueOf(start.learningRate()),
             String.valueOf(tasks)));
     var builder = new ProcessBuilder(command);
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threadsPerTask));
@@ -76,7 +78,8 @@ final class ContenderProcess implements AutoCloseable {
     log = start.folder().resolve(library.label() + ".log");
     builder.redirectError(log.toFile());
     process = builder.start();
-    answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     commands = process.outputWriter(StandardCharsets.UTF_8);
     answer();
   }
@@ -87,7 +90,16 @@ final class ContenderProcess implements AutoCloseable {
 
   /** Losses of that many steps, from the starting point if nothing was trained before. */
   double[] losses(int steps) throws IOException {
-    return Arrays.stream(ask("losses " + steps).split(" ")).mapToDouble(Double::parseDouble).toArray();
+    return numbers(ask("losses " + steps));
+  }
+
+  /** What inference gives for a minibatch, [B, K], row major: logits, or probabilities. */
+  double[] logits(int minibatch) throws IOException {
+    return numbers(ask("logits " + minibatch));
+  }
+
+  private static double[] numbers(String text) {
+    return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
   }
 
   /** Images a second in training. */
@@ -110,19 +122,25 @@ final class ContenderProcess implements AutoCloseable {
     String line = answers.readLine();
     if (line == null || !line.startsWith(ContenderMain.ANSWER)) {
       throw new IOException(
-          "%s ended or said something else: %s. See %s."
-              .formatted(library.label(), line, log));
+          "%s ended or said something else: %s. See %s.".formatted(library.label(), line, log));
     }
     return line.substring(ContenderMain.ANSWER.length());
   }
 
+  /** Ends the process, which reads to the end of its commands; by force if it does not. */
   @Override
-  public void close() throws IOException {
-    commands.close();
+  public void close() {
     try {
-      process.waitFor();
+      commands.close();
+    } catch (IOException e) {
+      process.destroyForcibly(); // it is gone, or does not listen
+    }
+    try {
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+      }
     } catch (InterruptedException e) {
-      process.destroy();
+      process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
   }

@@ -13,7 +13,10 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.stream.IntStream;
 
-/** libtorch through DJL. Its minibatches are in its memory already; ours are copied in each step. */
+/**
+ * libtorch through DJL. To be made in the thread that uses it: DJL switches gradients on and off by
+ * thread.
+ */
 final class LibtorchContender implements Contender {
 
   private final NDManager manager;
@@ -33,7 +36,7 @@ final class LibtorchContender implements Contender {
             new DefaultTrainingConfig(loss)
                 .optOptimizer(
                     Optimizer.sgd()
-                        .setLearningRateTracker(Tracker.fixed((float) StartingPoint.LEARNING_RATE))
+                        .setLearningRateTracker(Tracker.fixed((float) start.learningRate()))
                         .optMomentum((float) StartingPoint.MOMENTUM)
                         .optWeightDecays((float) StartingPoint.WEIGHT_DECAY)
                         .build()));
@@ -46,10 +49,9 @@ final class LibtorchContender implements Contender {
         IntStream.range(0, StartingPoint.MINIBATCHES)
             .mapToObj(
                 index ->
-                    manager
-                        .create(
-                            IntStream.of(start.classes(index)).asLongStream().toArray(),
-                            new Shape(start.minibatch(), 1)))
+                    manager.create(
+                        IntStream.of(start.classes(index)).asLongStream().toArray(),
+                        new Shape(start.minibatch(), 1)))
             .toArray(NDArray[]::new);
   }
 
@@ -58,14 +60,10 @@ final class LibtorchContender implements Contender {
     double value;
     try (NDManager step = manager.newSubManager();
         GradientCollector gradients = trainer.newGradientCollector()) {
-      NDArray x = images[minibatch].duplicate();
-      x.attach(step);
-      NDList logits = trainer.forward(new NDList(x));
-      NDArray mean = loss.evaluate(new NDList(classes[minibatch]), logits);
+      NDList logits = trainer.forward(new NDList(copy(images[minibatch], step)));
+      NDArray mean = loss.evaluate(new NDList(copy(classes[minibatch], step)), logits);
       gradients.backward(mean);
       value = mean.getFloat();
-      mean.close();
-      logits.close();
     }
     trainer.step();
     return value;
@@ -73,8 +71,18 @@ final class LibtorchContender implements Contender {
 
   @Override
   public float[] infer(int minibatch) {
-    try (NDList logits = trainer.evaluate(new NDList(images[minibatch]))) {
+    try (NDManager pass = manager.newSubManager()) {
+      NDList logits = trainer.evaluate(new NDList(copy(images[minibatch], pass)));
       return logits.singletonOrThrow().toFloatArray();
     }
+  }
+
+  /**
+   * DJL keeps what is computed from an array until the manager that the array belongs to closes.
+   */
+  private static NDArray copy(NDArray array, NDManager manager) {
+    NDArray copy = array.duplicate();
+    copy.attach(manager);
+    return copy;
   }
 }

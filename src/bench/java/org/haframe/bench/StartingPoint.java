@@ -1,5 +1,6 @@
 package org.haframe.bench;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,14 +15,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * What all contenders start from: a folder with a network as Deeplearning4j writes it, its initial
- * parameters, and minibatches that follow from the seed.
+ * parameters, and minibatches of noise.
  *
  * <p>Reading it needs neither Deeplearning4j nor ND4J, so that libtorch has its process to itself.
  */
-record StartingPoint(Path folder, int minibatch, int imageSize) {
+record StartingPoint(Path folder, int minibatch, int imageSize, double learningRate) {
 
   static final int CLASSES = 100;
-  static final double LEARNING_RATE = 0.01;
   static final double MOMENTUM = 0.9;
   static final double WEIGHT_DECAY = 5e-4;
 
@@ -62,8 +62,7 @@ record StartingPoint(Path folder, int minibatch, int imageSize) {
   Map<String, float[]> parameters() {
     try (var in =
         new DataInputStream(
-            new java.io.BufferedInputStream(
-                Files.newInputStream(folder.resolve("parameters"))))) {
+            new BufferedInputStream(Files.newInputStream(folder.resolve("parameters"))))) {
       Map<String, float[]> parameters = new LinkedHashMap<>();
       int count = in.readInt();
       for (int i = 0; i < count; i++) {

@@ -20,7 +20,7 @@ final class StockContender implements Contender {
     int width = parameters.get("stem_gamma").length;
     var optimisation =
         new Optimisation(
-            StartingPoint.LEARNING_RATE, StartingPoint.MOMENTUM, StartingPoint.WEIGHT_DECAY, 1);
+            start.learningRate(), StartingPoint.MOMENTUM, StartingPoint.WEIGHT_DECAY, 1);
     network =
         StockResidualNetwork.of(width, start.imageSize(), StartingPoint.CLASSES, optimisation);
     for (var layer : network.paramTable().entrySet()) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Says what the process of the job computes with and how fast, and what is wrong and how to mend it. Takes some 15 seconds.",
+      "Says what this machine computes with and how fast, what is wrong, and how to mend it. Of a cluster it sees the driver only. Takes some 15 seconds.",
       ""
     },
     mixinStandardHelpOptions = true)
@@ -29,48 +29,58 @@ final class DoctorJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    print(out, "program", Main.Version.text());
-    print(out, "Java", "%s, %s".formatted(Runtime.version(), System.getProperty("java.vm.vendor")));
-    try (ClusterSession cluster = ClusterSession.start("doctor")) {
-      JavaSparkContext context = cluster.context();
-      print(
-          out,
-          "Spark",
-          "%s, master %s, %d task slots"
-              .formatted(context.version(), context.master(), context.defaultParallelism()));
-    }
-    KernelCheck check = KernelCheck.ofThisProcess();
-    print(out, "ND4J", check.backend());
-    print(out, "layers", check.library());
-    print(out, "threads", "%d a task".formatted(check.threads()));
+    List<String> problems = new ArrayList<>();
+    print("program", Main.Version.text());
+    print("Java", "%s, %s".formatted(Runtime.version(), System.getProperty("java.vm.vendor")));
     print(
-        out,
         "memory",
         "%s of Java heap, %s for arrays beside it"
             .formatted(gibibytes(Runtime.getRuntime().maxMemory()), gibibytes(Pointer.maxBytes())));
-    print(
-        out,
-        "convolution",
-        String.format(
-            Locale.ROOT,
-            "%.1f GFLOP/s on one task (3x3, 32 channels, 16 px, forward and backward, 5 seconds)",
-            KernelCheck.convolutionGigaflops(MEASUREMENT)));
-    List<String> problems = new ArrayList<>(check.problems());
-    if (Device.gpuIsBuiltIn() && check.backend().endsWith("CPU")) {
-      problems.add(
-          "This build is for GPUs, but ND4J found none and took the CPU. Check the driver with nvidia-smi; CUDA 11.6 needs 450.80 or newer.");
+    try (ClusterSession cluster = ClusterSession.start("doctor")) {
+      JavaSparkContext context = cluster.context();
+      print(
+          "Spark",
+          "%s, master %s, %d task slots"
+              .formatted(context.version(), context.master(), context.defaultParallelism()));
+      examine(
+          KernelCheck.ofThisProcess(), context.getConf().getInt("spark.task.cpus", 1), problems);
+    } catch (LinkageError | RuntimeException e) {
+      // What does not start is what this job is asked about: say it with the rest.
+      problems.add(Failure.of(e).message());
     }
     if (problems.isEmpty()) {
-      print(out, "problems", "none");
+      print("problems", "none");
     }
-    problems.forEach(problem -> print(out, "problem", problem));
-    out.flush();
+    problems.forEach(problem -> print("problem", problem));
     return ExitCode.DONE.number();
   }
 
-  private static void print(PrintWriter out, String name, String value) {
+  private void examine(KernelCheck check, int taskCores, List<String> problems) {
+    print("ND4J", "%s, on the %s".formatted(check.backend(), check.onGpu() ? "GPU" : "CPU"));
+    print("layers", check.library());
+    print("threads", "%d a task".formatted(check.threads()));
+    print(
+        "convolution",
+        String.format(
+            Locale.ROOT,
+            "%.1f GFLOP/s in one task (3x3, 32 channels, 16 px, forward and backward, 5 seconds)",
+            KernelCheck.convolutionGigaflops(MEASUREMENT)));
+    problems.addAll(check.problems());
+    if (Device.gpuIsBuiltIn() && !check.onGpu()) {
+      problems.add(
+          "This build is for GPUs, but ND4J found none and took the CPU. Check the driver with nvidia-smi; CUDA 11.6 needs 450.80 or newer.");
+    }
+    if (!check.onGpu() && check.threads() > taskCores) {
+      problems.add(
+          "Each task has %d OpenMP threads but %d of Spark's cores: tasks fight over them. Set OMP_NUM_THREADS=%d, or spark.task.cpus=%d."
+              .formatted(check.threads(), taskCores, taskCores, check.threads()));
+    }
+  }
+
+  private void print(String name, String value) {
+    PrintWriter out = spec.commandLine().getOut();
     out.printf("%-12s %s%n", name, value);
+    out.flush();
   }
 
   private static String gibibytes(long bytes) {

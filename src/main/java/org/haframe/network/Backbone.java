@@ -10,6 +10,9 @@ public sealed interface Backbone {
   /** The shortest image side, in pixels, that leaves at least one position before pooling. */
   int minimumImageSize();
 
+  /** Channels of the narrowest layer, of which all others have a multiple. */
+  int narrowestLayer();
+
   /**
    * Five convolution blocks of 3x3 with two halvings; for 28 to 32 px. Channels are width, 2 width
    * (twice) and 4 width (twice); an output sees 21 px.
@@ -17,6 +20,11 @@ public sealed interface Backbone {
   record SmallConvolutional(int width) implements Backbone {
     public SmallConvolutional {
       requireWidth(width);
+    }
+
+    @Override
+    public int narrowestLayer() {
+      return width;
     }
 
     @Override
@@ -42,6 +50,11 @@ public sealed interface Backbone {
     /** Residual blocks in each of the three stages. */
     public int blocksPerStage() {
       return (depth - 2) / 6;
+    }
+
+    @Override
+    public int narrowestLayer() {
+      return width;
     }
 
     @Override
@@ -71,6 +84,11 @@ public sealed interface Backbone {
     }
 
     @Override
+    public int narrowestLayer() {
+      return 16;
+    }
+
+    @Override
     public int minimumImageSize() {
       return 8;
     }
@@ -83,6 +101,11 @@ public sealed interface Backbone {
         throw new IllegalArgumentException(
             "Cannot build a ResNet of depth %d for 224 px. Use 18 or 50.".formatted(depth));
       }
+    }
+
+    @Override
+    public int narrowestLayer() {
+      return 64;
     }
 
     @Override

@@ -10,10 +10,18 @@ final class BackboneBuilder {
 
   private static final int BOTTLENECK_EXPANSION = 4;
 
-  private final GraphBuilder graph;
+  /**
+   * Channels in the widest block that oneDNN knows. Convolutions from or to fewer channels than
+   * fill blocks are slow, so a network whose layers all fill them is blocked, and any other is not.
+   */
+  private static final int WIDEST_BLOCK = 16;
 
-  BackboneBuilder(GraphBuilder graph) {
+  private final GraphBuilder graph;
+  private final boolean blocked;
+
+  BackboneBuilder(GraphBuilder graph, Backbone backbone) {
     this.graph = graph;
+    this.blocked = backbone.narrowestLayer() % WIDEST_BLOCK == 0;
   }
 
   /** The name of the vertex that puts out the feature map. */
@@ -109,7 +117,11 @@ final class BackboneBuilder {
     int channels = 16;
     graph.addLayer(
         "stem",
-        ConvolutionBlock.of(channels, 3, 1).withoutNormalisation().blocked().readsData().build(),
+        ConvolutionBlock.of(channels, 3, 1)
+            .withoutNormalisation()
+            .blocked(blocked)
+            .readsData()
+            .build(),
         input);
     String x = "stem";
     for (int stage = 0; stage < 3; stage++) {
@@ -128,18 +140,21 @@ final class BackboneBuilder {
     graph
         .addLayer(
             name + ".convolution1",
-            ConvolutionBlock.of(outputs, 3, stride).negativeSlope(WIDE_SLOPE).blocked().build(),
+            ConvolutionBlock.of(outputs, 3, stride)
+                .negativeSlope(WIDE_SLOPE)
+                .blocked(blocked)
+                .build(),
             activated)
         .addLayer(
             name + ".convolution2",
-            ConvolutionBlock.of(outputs, 3, 1).withoutNormalisation().blocked().build(),
+            ConvolutionBlock.of(outputs, 3, 1).withoutNormalisation().blocked(blocked).build(),
             name + ".convolution1");
     String shortcut = x;
     if (stride != 1 || inputs != outputs) {
       shortcut = name + ".shortcut";
       graph.addLayer(
           shortcut,
-          ConvolutionBlock.of(outputs, 1, stride).withoutNormalisation().blocked().build(),
+          ConvolutionBlock.of(outputs, 1, stride).withoutNormalisation().blocked(blocked).build(),
           activated);
     }
     graph.addVertex(name, ResidualAddition.plain(), name + ".convolution2", shortcut);
@@ -149,12 +164,15 @@ final class BackboneBuilder {
   /** The first convolution, which reads images. */
   private String stem(String name, int outputs, int kernel, int stride, String images) {
     graph.addLayer(
-        name, ConvolutionBlock.of(outputs, kernel, stride).readsData().blocked().build(), images);
+        name,
+        ConvolutionBlock.of(outputs, kernel, stride).readsData().blocked(blocked).build(),
+        images);
     return name;
   }
 
   private String convolution(String name, int outputs, int kernel, int stride, String input) {
-    graph.addLayer(name, ConvolutionBlock.of(outputs, kernel, stride).blocked().build(), input);
+    graph.addLayer(
+        name, ConvolutionBlock.of(outputs, kernel, stride).blocked(blocked).build(), input);
     return name;
   }
 
@@ -162,7 +180,7 @@ final class BackboneBuilder {
   private String linearConvolution(String name, int outputs, int kernel, int stride, String input) {
     graph.addLayer(
         name,
-        ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(1).blocked().build(),
+        ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(1).blocked(blocked).build(),
         input);
     return name;
   }

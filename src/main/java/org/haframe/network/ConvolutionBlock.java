@@ -11,7 +11,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Square convolution without bias, batch normalisation and a rectifier as one layer.
  *
  * <p>Input [B, H, W, inputs], output [B, ceil(H / stride), ceil(W / stride), outputs], padded by
- * (kernel - 1) / 2 pixels on each side; weight [outputs, inputs, kernel, kernel].
+ * (kernel - 1) / 2 pixels on each side; either may be in channel blocks ({@link ImageShape});
+ * weight [outputs, inputs, kernel, kernel].
  */
 public final class ConvolutionBlock extends ChannelBlock {
 
@@ -111,11 +112,11 @@ public final class ConvolutionBlock extends ChannelBlock {
     }
 
     /**
-     * The output may be in channel blocks where that is faster: only layers of this package read
-     * it. Images are [B, H, W, C] otherwise.
+     * Whether the output may be in channel blocks where that is faster: only layers of this package
+     * read it. False unless told.
      */
-    Builder blocked() {
-      blocked = true;
+    Builder blocked(boolean may) {
+      blocked = may;
       return this;
     }
 

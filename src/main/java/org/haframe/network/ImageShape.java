@@ -5,8 +5,9 @@ package org.haframe.network;
  * blocks [B, C / block, H, W, block].
  *
  * <p>oneDNN computes faster on blocks that fill a vector register, and calls them nChw8c or
- * nChw16c. Only layers of this room understand them, and they say so by taking an array of rank
- * five; everything else fails on the rank instead of computing on shuffled channels.
+ * nChw16c. Only layers of this room understand them, so a network's builder asks for them only
+ * where all that reads an array is from here. The rank of five keeps most others from taking them
+ * for something else.
  */
 record ImageShape(long count, long height, long width, long channels, long block) {
 

@@ -17,7 +17,7 @@ final class LibNd4jPooling {
     }
 
     @Override
-    public void forward(INDArray images, INDArray out) {
+    public void forward(INDArray images, INDArray out, boolean training) {
       positionsOf(images).mean(out, 1);
     }
 
@@ -44,7 +44,7 @@ final class LibNd4jPooling {
     }
 
     @Override
-    public void forward(INDArray images, INDArray out) {
+    public void forward(INDArray images, INDArray out, boolean training) {
       pooling.execute(new INDArray[] {images}, out);
     }
 

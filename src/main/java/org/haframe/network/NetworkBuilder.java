@@ -63,7 +63,7 @@ public final class NetworkBuilder {
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
-    String featureMap = new BackboneBuilder(graph).add(backbone, INPUT);
+    String featureMap = new BackboneBuilder(graph, backbone).add(backbone, INPUT);
     new NetworkBuilder(graph).addHead(settings.head(), head, featureMap);
     return decaying(graph.setOutputs(OUTPUT).build(), optimisation.weightDecay());
   }

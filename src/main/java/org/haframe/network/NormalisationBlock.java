@@ -5,8 +5,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
- * Batch normalisation and a rectifier as one layer, over the last axis: input and output [B, H, W,
- * C] or [B, C].
+ * Batch normalisation and a rectifier as one layer, over channels: input and output [B, H, W, C],
+ * the same in channel blocks, or [B, C].
  */
 public final class NormalisationBlock extends ChannelBlock {
 

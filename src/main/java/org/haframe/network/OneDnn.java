@@ -119,7 +119,7 @@ final class OneDnn {
         return null;
       } catch (LinkageError e) {
         log.warn(
-            "oneDNN does not load: the network runs on libnd4j's operations, at half the speed ({})",
+            "oneDNN does not load: the network runs on libnd4j's operations, at two thirds of the speed or less ({})",
             e.toString());
         return e;
       }

@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The input of a convolution in the layout that goes with its output's: the array itself, or a copy
  * where the array has another layout.
  *
- * <p>Convolutions are fast from blocks to blocks, from [B, C, H, W] to blocks where the input has
- * too few channels for a block, and from [B, H, W, C] to the same.
+ * <p>Convolutions are fast from blocks to blocks, from [B, H, W, C] to the same, and, of the three
+ * colours of images, from [B, C, H, W] to blocks.
  */
 final class OneDnnConvolutionInput {
 

@@ -32,7 +32,10 @@ final class OneDnnObjects implements AutoCloseable {
         switch ((int) shape.block()) {
           case 16 -> memory.format_tag.nChw16c;
           case 8 -> memory.format_tag.nChw8c;
-          default -> memory.format_tag.nhwc;
+          case 0 -> memory.format_tag.nhwc;
+          default ->
+              throw new IllegalArgumentException(
+                  "Cannot read images in blocks of %d channels.".formatted(shape.block()));
         };
     return images(layout, shape);
   }

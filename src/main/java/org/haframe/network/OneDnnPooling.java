@@ -1,10 +1,12 @@
 package org.haframe.network;
 
+import java.util.Objects;
 import java.util.function.Function;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Pooling by oneDNN. */
@@ -12,7 +14,7 @@ final class OneDnnPooling implements PoolingKernel {
 
   private final Function<ImageShape, ImageShape> outputShape;
   private final Function<ImageShape, long[]> outputSizes;
-  private final ShapeCache<ImageShape, Plan> plans;
+  private final ShapeCache<Use, Plan> plans;
 
   /** The mean over positions: a window as large as the image. */
   static OneDnnPooling average() {
@@ -44,8 +46,11 @@ final class OneDnnPooling implements PoolingKernel {
       Function<ImageShape, long[]> outputSizes) {
     this.outputShape = outputShape;
     this.outputSizes = outputSizes;
-    this.plans = new ShapeCache<>(shape -> new Plan(algorithm, windows.apply(shape), shape));
+    this.plans = new ShapeCache<>(use -> new Plan(algorithm, windows.apply(use.images()), use));
   }
+
+  /** Inference keeps nothing, and leaves what training keeps for its backward pass alone. */
+  private record Use(ImageShape images, boolean training) {}
 
   /** Where the windows lie; the padding is the same on all sides. */
   private record Windows(long[] sizes, long stride, long padding) {}
@@ -56,9 +61,9 @@ final class OneDnnPooling implements PoolingKernel {
   }
 
   @Override
-  public void forward(INDArray images, INDArray out) {
+  public void forward(INDArray images, INDArray out, boolean training) {
     plans
-        .of(ImageShape.of(images.shape()))
+        .of(new Use(ImageShape.of(images.shape()), training))
         .forward
         .bind(dnnl.DNNL_ARG_SRC, images)
         .bind(dnnl.DNNL_ARG_DST, out)
@@ -67,9 +72,8 @@ final class OneDnnPooling implements PoolingKernel {
 
   @Override
   public void backward(INDArray images, INDArray outputGradient, INDArray imagesGradient) {
-    plans
-        .of(ImageShape.of(images.shape()))
-        .backward
+    Plan plan = plans.of(new Use(ImageShape.of(images.shape()), true));
+    Objects.requireNonNull(plan.backward, "this is for inference")
         .bind(dnnl.DNNL_ARG_DIFF_DST, outputGradient)
         .bind(dnnl.DNNL_ARG_DIFF_SRC, imagesGradient)
         .run();
@@ -78,11 +82,11 @@ final class OneDnnPooling implements PoolingKernel {
   private final class Plan implements AutoCloseable {
     private final OneDnnObjects objects = new OneDnnObjects();
     private final OneDnnPrimitive forward;
-    private final OneDnnPrimitive backward;
+    private final @Nullable OneDnnPrimitive backward;
 
-    Plan(dnnl.algorithm algorithm, Windows windows, ImageShape shape) {
-      memory.desc images = objects.images(shape);
-      memory.desc outputs = objects.images(outputShape.apply(shape));
+    Plan(dnnl.algorithm algorithm, Windows windows, Use use) {
+      memory.desc images = objects.images(use.images());
+      memory.desc outputs = objects.images(outputShape.apply(use.images()));
       long[] strides = {windows.stride(), windows.stride()};
       long[] padding = {windows.padding(), windows.padding()};
       var pooling =
@@ -90,7 +94,9 @@ final class OneDnnPooling implements PoolingKernel {
               new pooling_forward.primitive_desc(
                   objects.keep(
                       new pooling_forward.desc(
-                          dnnl.prop_kind.forward_training,
+                          use.training()
+                              ? dnnl.prop_kind.forward_training
+                              : dnnl.prop_kind.forward_inference,
                           algorithm,
                           images,
                           outputs,
@@ -105,6 +111,10 @@ final class OneDnnPooling implements PoolingKernel {
               .primitive(new pooling_forward(pooling), pooling)
               .with(dnnl.DNNL_ARG_SRC, images)
               .with(dnnl.DNNL_ARG_DST, outputs);
+      if (!use.training()) {
+        backward = null;
+        return;
+      }
       var gradient =
           objects.keep(
               new pooling_backward.primitive_desc(

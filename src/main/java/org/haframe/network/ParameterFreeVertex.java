@@ -58,9 +58,9 @@ abstract class ParameterFreeVertex extends GraphVertex {
   }
 
   /** Runs one. */
-  abstract static class Runtime extends BaseGraphVertex {
+  abstract static class Running extends BaseGraphVertex {
 
-    Runtime(ComputationGraph graph, String name, int index, DataType dataType) {
+    Running(ComputationGraph graph, String name, int index, DataType dataType) {
       super(graph, name, index, null, null, dataType);
     }
 
@@ -90,7 +90,7 @@ abstract class ParameterFreeVertex extends GraphVertex {
 
     @Override
     public final String toString() {
-      return getVertexName();
+      return "%s(%s)".formatted(getClass().getSimpleName(), getVertexName());
     }
   }
 }

@@ -8,10 +8,13 @@ interface PoolingKernel {
   /** Sizes of the output's array. */
   long[] outputSizes(ImageShape images);
 
-  void forward(INDArray images, INDArray out);
+  /**
+   * @param training whether a backward pass follows
+   */
+  void forward(INDArray images, INDArray out, boolean training);
 
   /**
-   * @param images of the last forward pass
+   * @param images of the last forward pass in training
    * @param imagesGradient to be filled
    */
   void backward(INDArray images, INDArray outputGradient, INDArray imagesGradient);

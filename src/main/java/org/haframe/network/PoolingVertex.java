@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs a {@link PoolingKernel}: Deeplearning4j's side of it. */
-final class PoolingVertex extends ParameterFreeVertex.Runtime {
+final class PoolingVertex extends ParameterFreeVertex.Running {
 
   private final PoolingKernel kernel;
 
@@ -27,7 +27,7 @@ final class PoolingVertex extends ParameterFreeVertex.Runtime {
     INDArray out =
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, kernel.outputSizes(ImageShape.of(images.shape())));
-    kernel.forward(images, out);
+    kernel.forward(images, out, training);
     return out;
   }
 

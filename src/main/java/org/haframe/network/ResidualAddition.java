@@ -3,6 +3,7 @@ package org.haframe.network;
 import static org.haframe.network.NativeOperation.buffer;
 import static org.haframe.network.NativeOperation.contiguous;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -78,7 +79,7 @@ public final class ResidualAddition extends ParameterFreeVertex {
     return new Vertex(graph, name, index, dataType, rectified);
   }
 
-  private static final class Vertex extends ParameterFreeVertex.Runtime {
+  private static final class Vertex extends ParameterFreeVertex.Running {
     private final boolean rectified;
     private final AdditionKernel rectifiedAddition;
     private @Nullable INDArray trainingOutput;
@@ -92,6 +93,14 @@ public final class ResidualAddition extends ParameterFreeVertex {
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+      if (!inputs[0].equalShapes(inputs[1])) {
+        throw new IllegalStateException(
+            "Cannot add arrays of shapes %s and %s at %s."
+                .formatted(
+                    Arrays.toString(inputs[0].shape()),
+                    Arrays.toString(inputs[1].shape()),
+                    getVertexName()));
+      }
       INDArray out =
           workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, inputs[0].shape());
       if (rectified) {

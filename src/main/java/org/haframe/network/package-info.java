@@ -9,8 +9,9 @@
  *
  * <p>The layers are our own where Deeplearning4j's are slow: convolution, batch normalisation and
  * rectifier as one ({@link org.haframe.network.ConvolutionBlock}). Behind them is one of two
- * libraries, {@code ChannelKernels} says which; a network runs on both. Images are [B, H, W, C]
- * throughout. Every network puts out logits; probabilities are the business of whoever needs them.
+ * libraries, {@code ChannelKernels} says which; a network runs on both. Images are [B, H, W, C] at
+ * the edges, and may be in channel blocks inside a backbone ({@code ImageShape}). Every network
+ * puts out logits; probabilities are the business of whoever needs them.
  */
 @NullMarked
 package org.haframe.network;

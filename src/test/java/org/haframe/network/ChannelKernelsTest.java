@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,7 +156,7 @@ class ChannelKernelsTest {
       PoolingKernel kernel = route.kernels().averagePooling();
       INDArray means = Nd4j.create(DataType.FLOAT, 3, 7);
       INDArray gradient = images.ulike();
-      kernel.forward(images, means);
+      kernel.forward(images, means, true);
       kernel.backward(images, meansGradient, gradient);
       outputs.put(route, means);
       gradients.put(route, gradient);
@@ -171,13 +173,13 @@ class ChannelKernelsTest {
     PoolingKernel kernel = KernelRoute.ONEDNN.kernels().averagePooling();
     INDArray expected = Nd4j.create(DataType.FLOAT, 3, 16);
     INDArray expectedGradient = images.ulike();
-    kernel.forward(images, expected);
+    kernel.forward(images, expected, true);
     kernel.backward(images, meansGradient, expectedGradient);
 
     INDArray inBlocks = ChannelBlocks.of(images, OneDnn.channelBlock());
     INDArray means = Nd4j.create(DataType.FLOAT, 3, 16);
     INDArray gradient = inBlocks.ulike();
-    kernel.forward(inBlocks, means);
+    kernel.forward(inBlocks, means, true);
     kernel.backward(inBlocks, meansGradient, gradient);
 
     assertClose("means", means, expected);
@@ -193,20 +195,55 @@ class ChannelKernelsTest {
         Nd4j.create(DataType.FLOAT, reference.outputSizes(ImageShape.of(images.shape())));
     INDArray outputGradient = normal(expected.shape());
     INDArray expectedGradient = images.ulike();
-    reference.forward(images, expected);
+    reference.forward(images, expected, true);
     reference.backward(images, outputGradient, expectedGradient);
+    assertThat(expected).isEqualTo(maximaByHand(images));
 
     for (long block : new long[] {0, OneDnn.channelBlock()}) {
       PoolingKernel kernel = KernelRoute.ONEDNN.kernels().maxPooling();
       INDArray x = ChannelBlocks.of(images, block);
       INDArray out = Nd4j.create(DataType.FLOAT, kernel.outputSizes(ImageShape.of(x.shape())));
       INDArray gradient = x.ulike();
-      kernel.forward(x, out);
+      kernel.forward(x, out, true);
+      kernel.forward(normal(x.shape()), out.ulike(), false);
       kernel.backward(x, ChannelBlocks.of(outputGradient, block), gradient);
 
       assertClose("maxima", ChannelBlocks.undo(out), expected);
       assertClose("gradient", ChannelBlocks.undo(gradient), expectedGradient);
     }
+  }
+
+  private static INDArray maximaByHand(INDArray images) {
+    long size = (images.size(1) + 1) / 2;
+    INDArray maxima =
+        Nd4j.valueArrayOf(
+            new long[] {images.size(0), size, size, images.size(3)},
+            Float.NEGATIVE_INFINITY,
+            DataType.FLOAT);
+    for (long[] at : allIndices(images.shape())) {
+      for (long row = at[1] / 2; row <= (at[1] + 1) / 2 && row < size; row++) {
+        for (long column = at[2] / 2; column <= (at[2] + 1) / 2 && column < size; column++) {
+          double seen = maxima.getDouble(at[0], row, column, at[3]);
+          maxima.putScalar(
+              new long[] {at[0], row, column, at[3]}, Math.max(seen, images.getDouble(at)));
+        }
+      }
+    }
+    return maxima;
+  }
+
+  private static List<long[]> allIndices(long[] shape) {
+    List<long[]> indices = new ArrayList<>();
+    for (long image = 0; image < shape[0]; image++) {
+      for (long row = 0; row < shape[1]; row++) {
+        for (long column = 0; column < shape[2]; column++) {
+          for (long channel = 0; channel < shape[3]; channel++) {
+            indices.add(new long[] {image, row, column, channel});
+          }
+        }
+      }
+    }
+    return indices;
   }
 
   @Test

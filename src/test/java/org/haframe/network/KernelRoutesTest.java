@@ -1,0 +1,67 @@
+package org.haframe.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A network file runs on either library, to the same numbers. */
+class KernelRoutesTest {
+
+  private static final int CLASSES = 4;
+  // float32 in another order of summation, over three steps.
+  private static final double TOLERANCE = 2e-3;
+
+  /** In channel blocks and, of a width that does not fill them, not. */
+  static Stream<Arguments> backbones() {
+    return Stream.of(
+        Arguments.of(new Backbone.SmallConvolutional(16), 1e-3),
+        Arguments.of(new Backbone.ResNet(8, 16), 1e-3),
+        Arguments.of(new Backbone.ResNet(8, 12), 1e-3),
+        Arguments.of(new Backbone.WideResNet(10, 1), 1e-3),
+        // Their first gradients are so large that rounding grows with the rate.
+        Arguments.of(new Backbone.ImageNetResNet(18), 1e-4),
+        Arguments.of(new Backbone.ImageNetResNet(50), 1e-7));
+  }
+
+  @ParameterizedTest
+  @MethodSource("backbones")
+  void trainsAndScoresTheSameOnBothLibraries(Backbone backbone, double rate) {
+    assumeTrue(OneDnn.loads());
+    // Batch statistics of a handful of values would magnify rounding.
+    int size = Math.max(16, 3 * backbone.minimumImageSize());
+    String network =
+        NetworkBuilder.build(
+                new NetworkSettings(backbone, Head.TRANSFORMATION),
+                size,
+                new OutputHead.LearnableSoftmax(CLASSES),
+                new Optimisation(rate, 0.9, 5e-4, 1))
+            .toJson();
+    NetworkReplica fast = KernelRoute.ONEDNN.choose(() -> new NetworkReplica(network, size));
+    NetworkReplica reference = KernelRoute.LIBND4J.choose(() -> new NetworkReplica(network, size));
+    float[] images = RandomImages.of(8, size, 3);
+    int[] classes = {0, 1, 2, 3, 0, 1, 2, 3};
+
+    // The smaller minibatch between the larger ones is what ends each epoch.
+    for (int count : new int[] {8, 5, 8}) {
+      double expected = reference.train(images, classes, count);
+      assertThat(fast.train(images, classes, count)).isCloseTo(expected, within(TOLERANCE));
+    }
+    assertClose("parameters", fast.parameters(), reference.parameters(), TOLERANCE);
+    assertClose("logits", fast.logits(images, 8), reference.logits(images, 8), 5 * TOLERANCE);
+  }
+
+  private static void assertClose(String what, float[] actual, float[] expected, double tolerance) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      double scale = Math.max(1, Math.abs(expected[i]));
+      assertThat(Math.abs(actual[i] - expected[i]) / scale)
+          .as("%s, value %d", what, i)
+          .isLessThan(tolerance);
+    }
+  }
+}
