@@ -29,14 +29,13 @@ public final class StockResidualNetwork {
     this.graph = graph;
   }
 
-  /** With initial parameters of its own. Weight decay acts on filters only. */
+  /** With initial parameters of its own, and without weight decay. */
   public static ComputationGraph of(int width, int size, int classes, Optimisation optimisation) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(optimisation.seed())
             .dataType(DataType.FLOAT)
             .weightInit(WeightInit.RELU)
-            .l2(optimisation.weightDecay())
             .updater(new MomentumSgd(optimisation.learningRate(), optimisation.momentum()))
             .graphBuilder()
             .addInputs("images")
