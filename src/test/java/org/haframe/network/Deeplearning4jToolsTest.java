@@ -45,7 +45,7 @@ class Deeplearning4jToolsTest {
 
     ComputationGraph transferred = route.choose(() -> withNewClassifier(trained));
     double firstLoss = transferred.score(minibatch(NEW_CLASSES));
-    for (int step = 0; step < 20; step++) {
+    for (int step = 0; step < 50; step++) {
       transferred.fit(minibatch(NEW_CLASSES));
     }
 
@@ -90,7 +90,7 @@ class Deeplearning4jToolsTest {
   private static ComputationGraph withNewClassifier(ComputationGraph trained) {
     return new TransferLearning.GraphBuilder(trained)
         .fineTuneConfiguration(
-            new FineTuneConfiguration.Builder().updater(new MomentumSgd(0.1, 0.9)).build())
+            new FineTuneConfiguration.Builder().seed(3).updater(new MomentumSgd(1e-3, 0.9)).build())
         .setFeatureExtractor(NetworkBuilder.FEATURES)
         .removeVertexAndConnections(NetworkBuilder.OUTPUT)
         .addLayer(

@@ -132,11 +132,11 @@ class CheckpointStoreTest {
     CheckedArchive.write(
         new Configuration(),
         new org.apache.hadoop.fs.Path(directory.toUri() + "/epoch-00002-round-00000.zip"),
-        Map.of("state.json", "{\"formatVersion\":2,\"new\":1}".getBytes(StandardCharsets.UTF_8)));
+        Map.of("state.json", "{\"formatVersion\":3,\"new\":1}".getBytes(StandardCharsets.UTF_8)));
 
     assertThatThrownBy(store::latest)
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("its format version is 2, this program reads 1");
+        .hasMessageContaining("its format version is 3, this program reads 2");
   }
 
   @Test
