@@ -41,6 +41,7 @@ public final class NetworkReplica {
   public NetworkReplica(String configuration, int imageSize) {
     network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
     network.init();
+    WholeBlockUpdater.install(network);
     this.imageSize = imageSize;
     imageLength = imageSize * imageSize * CHANNELS;
     Layer classifier = network.getLayer(NetworkBuilder.OUTPUT).conf().getLayer();
@@ -99,7 +100,8 @@ public final class NetworkReplica {
   /** The learning rate of the steps that follow. */
   public void setLearningRate(double rate) {
     if (rate != learningRate) {
-      network.setLearningRate(rate);
+      network.setLearningRate(rate); // with an updater of its own
+      WholeBlockUpdater.install(network);
       learningRate = rate;
     }
   }

@@ -60,7 +60,9 @@ class ResidualNetworkTest {
     assumeTrue(OneDnn.loads());
     int steps = Integer.getInteger("haframe.test.steps", 300);
     NetworkReplica replica = KernelRoute.ONEDNN.choose(() -> replica(16));
-    train(replica, 100);
+    // As many steps before as behind: the allocator keeps what records of array views once took,
+    // and how many of them wait for a collection settles with time.
+    train(replica, steps);
     Usage before = Usage.now();
 
     train(replica, steps);
@@ -79,29 +81,29 @@ class ResidualNetworkTest {
   }
 
   /**
-   * Least of several readings, for garbage collection and native deallocators work when they like.
+   * What is left once ND4J has freed what is no longer reachable: it keeps records of each array
+   * view, which its own threads remove one by one after a collection.
    *
    * @param offHeapMegabytes what the process has in memory beyond the Java heap
    * @param nativeObjects that JavaCPP would free
    */
   private record Usage(long offHeapMegabytes, long heapMegabytes, long nativeObjects) {
-    private static final int READINGS = 6;
+    private static final int READINGS_WITHOUT_FALL = 10;
 
     static Usage now() {
-      Usage least = new Usage(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
-      for (int i = 0; i < READINGS; i++) {
+      long objects = Long.MAX_VALUE;
+      int readings = 0;
+      while (readings < READINGS_WITHOUT_FALL) {
         System.gc();
         LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        Runtime runtime = Runtime.getRuntime();
-        least =
-            new Usage(
-                Math.min(
-                    least.offHeapMegabytes,
-                    (Pointer.physicalBytes() - runtime.totalMemory()) >> 20),
-                Math.min(least.heapMegabytes, (runtime.totalMemory() - runtime.freeMemory()) >> 20),
-                Math.min(least.nativeObjects, Pointer.totalCount()));
+        readings = Pointer.totalCount() < objects ? 0 : readings + 1;
+        objects = Math.min(objects, Pointer.totalCount());
       }
-      return least;
+      Runtime runtime = Runtime.getRuntime();
+      return new Usage(
+          (Pointer.physicalBytes() - runtime.totalMemory()) >> 20,
+          (runtime.totalMemory() - runtime.freeMemory()) >> 20,
+          objects);
     }
   }
 
