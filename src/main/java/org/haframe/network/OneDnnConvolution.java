@@ -5,7 +5,6 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,17 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class OneDnnConvolution implements AutoCloseable {
 
-  /** Values in a vector of 512 bits. */
-  private static final int WIDEST_VECTOR = 16;
-
   private final OneDnnObjects objects = new OneDnnObjects();
-  private final ConvolutionGeometry geometry;
+  private final ConvolutionDescriptions descriptions;
   private final OneDnnConvolutionInput input;
   private final memory.desc outputs;
-  private final memory.desc anyWeight;
   private final memory.desc plainWeight;
-  private final long[] strides;
-  private final long[] padding;
   private final convolution_forward.primitive_desc forwardDescription;
 
   private final OneDnnPrimitive reorderWeight;
@@ -39,29 +32,12 @@ final class OneDnnConvolution implements AutoCloseable {
   private @Nullable OneDnnPrimitive dataGradient;
 
   OneDnnConvolution(ConvolutionGeometry geometry, ImageShape inputShape, ImageShape outputShape) {
-    this.geometry = geometry;
     input = new OneDnnConvolutionInput(objects, inputShape, outputShape);
     outputs = objects.images(outputShape);
-    anyWeight = objects.description(memory.format_tag.any, geometry.weightShape());
     plainWeight = objects.description(memory.format_tag.oihw, geometry.weightShape());
-    strides = new long[] {geometry.stride(), geometry.stride()};
-    padding = new long[] {geometry.padding(), geometry.padding()};
+    descriptions = new ConvolutionDescriptions(objects, geometry, input.layout(), outputs);
 
-    forwardDescription =
-        objects.keep(
-            new convolution_forward.primitive_desc(
-                objects.keep(
-                    new convolution_forward.desc(
-                        dnnl.prop_kind.forward_training,
-                        dnnl.algorithm.convolution_direct,
-                        input.layout(),
-                        anyWeight,
-                        outputs,
-                        strides,
-                        padding,
-                        padding)),
-                objects.attributes(),
-                OneDnn.engine()));
+    forwardDescription = descriptions.training();
     memory weight = objects.allocated(forwardDescription.weights_desc());
     reorderWeight = objects.reorder(objects.unbound(plainWeight), weight);
     forward =
@@ -71,22 +47,7 @@ final class OneDnnConvolution implements AutoCloseable {
             .with(dnnl.DNNL_ARG_WEIGHTS, weight)
             .with(dnnl.DNNL_ARG_DST, outputs);
 
-    var gradientDescription =
-        objects.keep(
-            new convolution_backward_weights.primitive_desc(
-                objects.keep(
-                    new convolution_backward_weights.desc(
-                        dnnl.algorithm.convolution_direct,
-                        input.layout(),
-                        anyWeight,
-                        outputs,
-                        strides,
-                        padding,
-                        padding)),
-                objects.attributes(),
-                OneDnn.engine(),
-                forwardDescription));
-    leaveOutStridedPointwise(gradientDescription);
+    var gradientDescription = descriptions.weightGradient(forwardDescription);
     memory gradient = objects.allocated(gradientDescription.diff_weights_desc());
     weightGradient =
         objects
@@ -95,22 +56,6 @@ final class OneDnnConvolution implements AutoCloseable {
             .with(dnnl.DNNL_ARG_DIFF_DST, outputs)
             .with(dnnl.DNNL_ARG_DIFF_WEIGHTS, gradient);
     reorderWeightGradient = objects.reorder(gradient, objects.unbound(plainWeight));
-  }
-
-  /**
-   * Takes the next implementation where oneDNN 2.5.2 would write behind its scratchpad: the
-   * gradient of a 1x1 weight with a stride, images channels-last, and channels that do not fill a
-   * vector.
-   */
-  private void leaveOutStridedPointwise(primitive_desc description) {
-    boolean partialVectors = geometry.inputs() % WIDEST_VECTOR != 0;
-    if (geometry.kernel() == 1 && geometry.stride() > 1 && partialVectors) {
-      while (objects.keep(description.impl_info_str()).getString().startsWith("jit_1x1")) {
-        if (!description.next_impl()) {
-          throw new IllegalStateException("oneDNN has no other implementation of " + geometry);
-        }
-      }
-    }
   }
 
   void forward(INDArray x, INDArray weight, Pointer z) {
@@ -139,21 +84,7 @@ final class OneDnnConvolution implements AutoCloseable {
   }
 
   private void createDataGradient() {
-    var description =
-        objects.keep(
-            new convolution_backward_data.primitive_desc(
-                objects.keep(
-                    new convolution_backward_data.desc(
-                        dnnl.algorithm.convolution_direct,
-                        input.layout(),
-                        anyWeight,
-                        outputs,
-                        strides,
-                        padding,
-                        padding)),
-                objects.attributes(),
-                OneDnn.engine(),
-                forwardDescription));
+    var description = descriptions.dataGradient(forwardDescription);
     memory weight = objects.allocated(description.weights_desc());
     reorderWeightForData = objects.reorder(objects.unbound(plainWeight), weight);
     dataGradient =

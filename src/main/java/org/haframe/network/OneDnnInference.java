@@ -22,24 +22,9 @@ final class OneDnnInference implements AutoCloseable {
     input = new OneDnnConvolutionInput(objects, inputShape, outputShape);
     memory.desc outputs = objects.images(outputShape);
     memory.desc bias = objects.channels(geometry.outputs());
-    long[] strides = {geometry.stride(), geometry.stride()};
-    long[] padding = {geometry.padding(), geometry.padding()};
     var description =
-        objects.keep(
-            new convolution_forward.primitive_desc(
-                objects.keep(
-                    new convolution_forward.desc(
-                        dnnl.prop_kind.forward_inference,
-                        dnnl.algorithm.convolution_direct,
-                        input.layout(),
-                        objects.description(memory.format_tag.any, geometry.weightShape()),
-                        bias,
-                        outputs,
-                        strides,
-                        padding,
-                        padding)),
-                objects.rectifying(block.normalised() ? block.negativeSlope() : 1),
-                OneDnn.engine()));
+        new ConvolutionDescriptions(objects, geometry, input.layout(), outputs)
+            .inference(bias, objects.rectifying(block.normalised() ? block.negativeSlope() : 1));
     memory weight = objects.allocated(description.weights_desc());
     reorderWeight =
         objects.reorder(

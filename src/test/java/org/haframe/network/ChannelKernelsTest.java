@@ -47,6 +47,11 @@ class ChannelKernelsTest {
     "6, 1, 1, 24, 100, 1, true, 1",
     "8, 3, 1, 16, 16, 0, false, 4",
     "9, 3, 2, 5, 7, 0, false, 1",
+    // Winograd's algorithm, where the processor has it: tiles of 4x4 that the image does not fill.
+    "5, 3, 1, 32, 16, 0, true, 1",
+    "7, 3, 1, 16, 48, 0.1, true, 3",
+    "2, 3, 1, 64, 64, 0, true, 6",
+    "13, 3, 1, 48, 32, 1, false, 5",
     "1, 1, 1, 40, 100, 1, true, 64",
     "1, 1, 1, 99, 99, 0, true, 16",
   })

@@ -35,12 +35,12 @@ class OneDnnBoundsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 4, 16, 20})
+  @ValueSource(ints = {3, 4, 16, 20, 32})
   void convolutionsStayInBounds(int inputs) {
-    for (int outputs : new int[] {4, 6, 16}) {
+    for (int outputs : new int[] {4, 6, 16, 48}) {
       for (int kernel : new int[] {1, 3, 7}) {
         for (int stride : new int[] {1, 2}) {
-          for (int size : new int[] {9, 16}) {
+          for (int size : new int[] {5, 9, 16}) {
             var geometry = new ConvolutionGeometry(inputs, outputs, kernel, stride);
             ImageShape input = ImageShape.of(2, size, size, inputs);
             ImageShape output = geometry.outputShape(input);

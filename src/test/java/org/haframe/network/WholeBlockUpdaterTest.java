@@ -1,7 +1,6 @@
 package org.haframe.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +27,12 @@ class WholeBlockUpdaterTest {
       DataSet minibatch = minibatch(step % 3 == 2 ? 3 : 8, step);
       theirs.fit(minibatch);
       ours.fit(minibatch);
+
+      assertClose(ours.params(), theirs.params());
+      assertClose(state(ours), state(theirs));
+      // Differences in the last digit would grow from step to step.
+      ours.params().assign(theirs.params());
+      state(ours).assign(state(theirs));
       if (rateChanges && step == 4) {
         theirs.setLearningRate(0.003);
         ours.setLearningRate(0.003);
@@ -35,15 +40,17 @@ class WholeBlockUpdaterTest {
       }
     }
 
-    assertClose(ours.params(), theirs.params());
-    assertClose(ours.getUpdater().getStateViewArray(), theirs.getUpdater().getStateViewArray());
     assertThat(ours.getUpdater()).isInstanceOf(WholeBlockUpdater.class);
   }
 
+  private static INDArray state(ComputationGraph network) {
+    return network.getUpdater().getStateViewArray();
+  }
+
   private static void assertClose(INDArray actual, INDArray expected) {
-    assertThat(expected.norm2Number().doubleValue()).isGreaterThan(0.1);
-    assertThat(actual.sub(expected).norm2Number().doubleValue())
-        .isCloseTo(0, within(1e-5 * expected.norm2Number().doubleValue()));
+    double norm = expected.norm2Number().doubleValue();
+    assertThat(norm).isGreaterThan(0.1);
+    assertThat(actual.sub(expected).norm2Number().doubleValue()).isLessThan(1e-6 * norm);
   }
 
   private static DataSet minibatch(int count, int seed) {
