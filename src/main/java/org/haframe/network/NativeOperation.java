@@ -5,7 +5,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -82,9 +81,21 @@ final class NativeOperation {
    * The array in 'c' order without gaps, as kernels that take an address need it: itself or a copy.
    */
   static INDArray contiguous(INDArray array) {
-    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
-        ? array
-        : array.dup('c');
+    return isContiguous(array) ? array : array.dup('c');
+  }
+
+  /**
+   * ND4J's own check says no of every array with a size of 1 in the middle: one block of channels.
+   */
+  private static boolean isContiguous(INDArray array) {
+    long expected = 1;
+    for (int axis = array.rank() - 1; axis >= 0; axis--) {
+      if (array.size(axis) != 1 && array.stride(axis) != expected) {
+        return false;
+      }
+      expected *= array.size(axis);
+    }
+    return true;
   }
 
   private static long[] convolutionArguments(ConvolutionGeometry geometry) {
