@@ -7,9 +7,10 @@ project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 # shellcheck source=submit/common.sh
 source "$project/submit/common.sh"
 
-names='network'
+names='network engine'
 case ${1-} in
   network) class=org.haframe.bench.NetworkBenchmark ;;
+  engine) class=org.haframe.bench.EngineBenchmark ;;
   *) fail 2 "Cannot run the benchmark '${1-}'. Use one of: $names" ;;
 esac
 shift
@@ -22,5 +23,6 @@ mvn -B -q -f "$project/pom.xml" -Pbenchmark -Dspotless.check.skip test-compile \
 
 exec "$(java_program)" -Xmx2g \
   "-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)" \
+  "-Dhaframe.project=$project" \
   -cp "$project/target/test-classes:$project/target/classes:$(<"$class_path")" \
   "$class" "$@"

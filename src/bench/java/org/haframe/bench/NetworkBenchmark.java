@@ -11,13 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.DoubleStream;
 import org.apache.commons.io.FileUtils;
 import org.haframe.bench.ContenderProcess.Library;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.NetworkBuilder;
-import org.haframe.network.NetworkReplica;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
@@ -141,26 +139,9 @@ public final class NetworkBenchmark implements Callable<Integer> {
     document.put("ratios", ratios);
     document.put("rounds", rounds);
     document.put("secondsOfTraining", seconds);
-    document.put("kernels", NetworkReplica.kernelLibrary());
-    document.put("processor", processor());
-    document.put("processors", Runtime.getRuntime().availableProcessors());
-    document.put("java", Runtime.version().toString());
+    Machine.describe(document);
     document.put("measurements", measurements);
     return document;
-  }
-
-  private static String processor() throws IOException {
-    Path description = Path.of("/proc/cpuinfo");
-    if (!Files.isReadable(description)) {
-      return System.getProperty("os.arch");
-    }
-    try (var lines = Files.lines(description)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    }
   }
 
   private Map<String, Object> measure(
@@ -300,20 +281,9 @@ public final class NetworkBenchmark implements Callable<Integer> {
         (label, theirs) -> {
           if (theirs != ours) {
             ratios.put(
-                "%s_vs_%s_%s".formatted(activity, label, network), medianRatio(ours, theirs));
+                "%s_vs_%s_%s".formatted(activity, label, network),
+                Figures.medianRatio(ours, theirs));
           }
         });
-  }
-
-  private static double medianRatio(List<Double> ours, List<Double> theirs) {
-    double[] sorted = new double[ours.size()];
-    for (int i = 0; i < sorted.length; i++) {
-      sorted[i] = ours.get(i) / theirs.get(i);
-    }
-    sorted = DoubleStream.of(sorted).sorted().toArray();
-    int middle = sorted.length / 2;
-    double median =
-        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    return Math.round(median * 1000) / 1000.0;
   }
 }

@@ -62,6 +62,7 @@ final class MetricsFile {
     entry.put("loss", round.loss());
     entry.put("learningRate", round.learningRate());
     entry.put("seconds", round.duration().toMillis() / 1e3);
+    entry.put("slowestPartitionSeconds", round.slowestPartition().toMillis() / 1e3);
     entry.put("imagesPerSecond", Math.rint(round.examplesPerSecond()));
     lines.add(entry.toString());
   }

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -26,6 +28,23 @@ final class ChannelBlockParameters implements ParamInitializer {
   /** Whether a parameter is a running statistic, which no gradient moves. */
   static boolean isStatistic(String parameter) {
     return parameter.equals(MEAN) || parameter.equals(VARIANCE);
+  }
+
+  /** The running statistics in a network's flat vector, which holds layer behind layer. */
+  static List<RunningStatistics> runningStatistics(ComputationGraph network) {
+    List<RunningStatistics> statistics = new ArrayList<>();
+    for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
+      for (UpdaterBlock.ParamState mean : block.getLayersAndVariablesInBlock()) {
+        if (mean.getParamName().equals(MEAN)) {
+          int channels = mean.getParamOffsetEnd() - mean.getParamOffsetStart();
+          // The variance follows: see views.
+          statistics.add(
+              new RunningStatistics(
+                  mean.getParamOffsetStart(), mean.getParamOffsetEnd(), channels));
+        }
+      }
+    }
+    return statistics;
   }
 
   @Override

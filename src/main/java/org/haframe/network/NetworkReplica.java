@@ -2,6 +2,8 @@ package org.haframe.network;
 
 import static org.haframe.network.NativeOperation.buffer;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -67,6 +69,30 @@ public final class NetworkReplica {
     INDArray state = network.getUpdater().getStateViewArray();
     requireLength("optimiser state", optimiserState.length, state.length());
     write(optimiserState, state);
+  }
+
+  /** Replaces parameters and optimiser state, one behind the other. */
+  public void load(float[] state) {
+    int parameters = Math.toIntExact(network.numParams());
+    requireLength(
+        "parameters and optimiser state",
+        state.length,
+        parameters + network.getUpdater().getStateViewArray().length());
+    load(Arrays.copyOf(state, parameters), Arrays.copyOfRange(state, parameters, state.length));
+  }
+
+  /** A copy of the parameters and, behind them, of the optimiser state. */
+  public float[] state() {
+    float[] parameters = parameters();
+    float[] optimiserState = optimiserState();
+    float[] state = Arrays.copyOf(parameters, parameters.length + optimiserState.length);
+    System.arraycopy(optimiserState, 0, state, parameters.length, optimiserState.length);
+    return state;
+  }
+
+  /** Where the parameters are running statistics of normalised layers. */
+  public List<RunningStatistics> runningStatistics() {
+    return ChannelBlockParameters.runningStatistics(network);
   }
 
   /** Replaces the parameters. */

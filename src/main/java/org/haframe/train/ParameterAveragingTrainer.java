@@ -14,6 +14,7 @@ import org.haframe.data.ImageSettings;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
 import org.haframe.network.NetworkReplica;
+import org.haframe.network.RunningStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +22,14 @@ import org.slf4j.LoggerFactory;
  * Trains one network on a Spark cluster by averaging parameters.
  *
  * <p>A round: the driver broadcasts parameters and optimiser state; every partition trains {@code
- * averaging-frequency} minibatches from there; the results are averaged, weighted by the images
- * each partition saw. The optimiser state is averaged too, so that momentum is not lost. Sums are
- * taken in double precision and in the order of the partitions, so that a result does not depend on
- * which task finished first.
+ * averaging-frequency} minibatches from there; the results are averaged on the cluster ({@link
+ * SliceAveraging}), weighted by the images each partition saw. The optimiser state is averaged too,
+ * so that momentum is not lost. Sums are taken in double precision and in the order of the
+ * partitions, so that a result does not depend on which task finished first.
  *
- * <p>Running statistics of batch normalisation are part of the parameters and averaged with them.
- * The frame is no parameter: after each round every partition proves by its hash that it has not
- * moved.
+ * <p>Running means and variances of batch normalisation are merged as those of all images together
+ * ({@link RunningStatistics}). The frame is no parameter: after each round every partition proves
+ * by its hash that it has not moved.
  */
 public final class ParameterAveragingTrainer {
 
@@ -39,6 +40,16 @@ public final class ParameterAveragingTrainer {
   private final ImageSettings imageSettings;
   private final TrainingSettings settings;
   private final String frameSha256;
+  private final TrainingState initial;
+  private final List<RunningStatistics> statistics;
+
+  /** What stays the same in all rounds of a training. */
+  private record Training(
+      String name,
+      Broadcast<String> network,
+      TrainingImages images,
+      int roundsPerEpoch,
+      TasksAtWork tasks) {}
 
   /**
    * @param networkJson the network's configuration, as DL4J writes it
@@ -55,14 +66,16 @@ public final class ParameterAveragingTrainer {
     this.settings = settings;
     this.frameSha256 =
         HierarchyAwareModel.frameBytes(networkJson).map(HierarchyAwareModel::sha256).orElse("");
+    var replica = new NetworkReplica(networkJson, imageSettings.size());
+    this.initial = new TrainingState(0, 0, replica.parameters(), replica.optimiserState());
+    this.statistics = replica.runningStatistics();
   }
 
   /**
    * The state before the first round: the network's initial parameters, which follow from its seed.
    */
   public TrainingState initialState() {
-    NetworkReplica replica = new NetworkReplica(networkJson, imageSettings.size());
-    return new TrainingState(0, 0, replica.parameters(), replica.optimiserState());
+    return initial;
   }
 
   /** Rounds in an epoch over the given number of images, dealt to the settings' partitions. */
@@ -89,12 +102,18 @@ public final class ParameterAveragingTrainer {
           "Cannot train on %d images in %d partitions. Give at least one image, dealt to %d partitions."
               .formatted(images.count(), images.partitionCount(), settings.partitions()));
     }
-    String training = UUID.randomUUID().toString();
+    if (start.vector().length != initial.vector().length) {
+      throw new InvalidModelException(
+          "Cannot go on from %d values: the network has %d. They belong to another network."
+              .formatted(start.vector().length, initial.vector().length));
+    }
+    String name = UUID.randomUUID().toString();
     Broadcast<String> network = spark.broadcast(networkJson);
-    try {
+    try (TasksAtWork tasks = TasksAtWork.watch(spark, name)) {
+      var training = new Training(name, network, images, rounds, tasks);
       TrainingState state = start;
       while (state.epoch() < settings.epochs() && !listener.stopRequested()) {
-        state = trainRound(training, network, images, state, rounds, listener);
+        state = trainRound(training, state, listener);
         if (state.round() == 0) {
           listener.epochCompleted(state);
         }
@@ -105,49 +124,41 @@ public final class ParameterAveragingTrainer {
     }
   }
 
-  private TrainingState trainRound(
-      String training,
-      Broadcast<String> network,
-      TrainingImages images,
-      TrainingState state,
-      int rounds,
-      RoundListener listener) {
+  private TrainingState trainRound(Training training, TrainingState state, RoundListener listener) {
     long began = System.nanoTime();
-    var vectors =
-        spark.broadcast(
-            new PartitionRound.TrainedVectors(state.parameters(), state.optimiserState()));
-    List<PartitionResult> results;
-    try {
-      results =
-          collect(
-              images,
-              new PartitionRound(
-                  training,
-                  network,
-                  vectors,
-                  imageSettings,
-                  settings,
-                  state.epoch(),
-                  state.round()),
-              state);
+    float[] start = state.vector();
+    Broadcast<float[]> broadcast = spark.broadcast(start);
+    var work =
+        new PartitionRound(
+            training.name,
+            training.network,
+            broadcast,
+            imageSettings,
+            settings,
+            state.epoch(),
+            state.round());
+    var slices = VectorSlices.of(start.length, settings.partitions());
+    List<AveragedSlice> averages;
+    try (var averaging = new SliceAveraging(training.images.partitions(), work, slices)) {
+      averages = finish(averaging.start(), state, training.tasks);
     } finally {
-      vectors.destroy();
+      broadcast.destroy();
     }
+    List<PartitionTally> tallies = averages.get(0).tallies();
     TrainingRound round =
-        summary(results, state, rounds, Duration.ofNanos(System.nanoTime() - began));
+        summary(
+            tallies, state, training.roundsPerEpoch, Duration.ofNanos(System.nanoTime() - began));
     log.info(
         "epoch {} of {}, round {} of {}: loss {}, {} examples in {} s",
         round.epoch(),
         round.epochs(),
         round.round(),
-        rounds,
+        training.roundsPerEpoch,
         "%.4f".formatted(round.loss()),
         round.examples(),
         "%.2f".formatted(round.duration().toMillis() / 1e3));
-    List<PartitionResult> trained =
-        results.stream().filter(result -> result.examples() > 0).toList();
-    requireFrameUnchanged(trained, round);
-    TrainingState next = averaged(trained, state, rounds);
+    requireFrameUnchanged(tallies, round);
+    TrainingState next = state.next(joined(averages, start), training.roundsPerEpoch);
     // The loss is that before each step: after the last one, only the parameters can tell.
     if (!Double.isFinite(round.loss()) || !next.isFinite()) {
       throw new TrainingDivergedException(round);
@@ -156,23 +167,15 @@ public final class ParameterAveragingTrainer {
     return next;
   }
 
-  private List<PartitionResult> collect(
-      TrainingImages images, PartitionRound work, TrainingState state) {
-    JavaFutureAction<List<PartitionResult>> action =
-        images
-            .partitions()
-            .mapPartitionsWithIndex(
-                (partition, decoded) -> List.of(work.train(partition, decoded.next())).iterator(),
-                true)
-            .collectAsync();
+  private List<AveragedSlice> finish(
+      JavaFutureAction<List<AveragedSlice>> action, TrainingState state, TasksAtWork tasks) {
     try {
-      return action.get(settings.roundTimeout().toMillis(), TimeUnit.MILLISECONDS).stream()
-          .sorted(Comparator.comparingInt(PartitionResult::partition))
-          .toList();
+      return action.get(settings.roundTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
+      String unfinished = tasks.names();
       action.cancel(true);
       throw new RoundTimeoutException(
-          state.epoch() + 1, state.round() + 1, settings.roundTimeout());
+          state.epoch() + 1, state.round() + 1, settings.roundTimeout(), unfinished);
     } catch (ExecutionException e) {
       throw new RoundFailedException(state.epoch() + 1, state.round() + 1, e.getCause());
     } catch (InterruptedException e) {
@@ -182,10 +185,22 @@ public final class ParameterAveragingTrainer {
     }
   }
 
+  private float[] joined(List<AveragedSlice> averages, float[] start) {
+    float[] joined = new float[start.length];
+    int offset = 0;
+    for (AveragedSlice average : averages) {
+      float[] values = average.values();
+      System.arraycopy(values, 0, joined, offset, values.length);
+      offset += values.length;
+    }
+    statistics.forEach(layer -> layer.toVariances(joined, start));
+    return joined;
+  }
+
   private TrainingRound summary(
-      List<PartitionResult> results, TrainingState state, int rounds, Duration duration) {
-    long examples = results.stream().mapToLong(PartitionResult::examples).sum();
-    double lossSum = results.stream().mapToDouble(PartitionResult::lossSum).sum();
+      List<PartitionTally> tallies, TrainingState state, int rounds, Duration duration) {
+    long examples = tallies.stream().mapToLong(PartitionTally::examples).sum();
+    double lossSum = tallies.stream().mapToDouble(PartitionTally::lossSum).sum();
     return new TrainingRound(
         state.epoch() + 1,
         settings.epochs(),
@@ -194,12 +209,16 @@ public final class ParameterAveragingTrainer {
         examples,
         lossSum / examples,
         settings.learningRateAt(state.epoch()),
-        duration);
+        duration,
+        tallies.stream()
+            .map(PartitionTally::duration)
+            .max(Comparator.naturalOrder())
+            .orElseThrow());
   }
 
   /** The frame is a constant; a network that computed with another one has been tampered with. */
-  private void requireFrameUnchanged(List<PartitionResult> trained, TrainingRound round) {
-    for (PartitionResult result : trained) {
+  private void requireFrameUnchanged(List<PartitionTally> trained, TrainingRound round) {
+    for (PartitionTally result : trained) {
       if (!result.frameSha256().equals(frameSha256)) {
         throw new IllegalStateException(
             "Cannot trust partition %d: in epoch %d, round %d its frame has SHA-256 %s instead of %s."
@@ -211,21 +230,5 @@ public final class ParameterAveragingTrainer {
                     frameSha256));
       }
     }
-  }
-
-  private static TrainingState averaged(
-      List<PartitionResult> trained, TrainingState state, int rounds) {
-    var parameters = new WeightedAverage(trained.get(0).parameters().length);
-    var optimiserState = new WeightedAverage(trained.get(0).optimiserState().length);
-    for (PartitionResult result : trained) {
-      parameters.add(result.parameters(), result.examples());
-      optimiserState.add(result.optimiserState(), result.examples());
-    }
-    boolean epochEnds = state.round() + 1 == rounds;
-    return new TrainingState(
-        epochEnds ? state.epoch() + 1 : state.epoch(),
-        epochEnds ? 0 : state.round() + 1,
-        parameters.result(),
-        optimiserState.result());
   }
 }

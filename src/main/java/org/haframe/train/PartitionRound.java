@@ -1,7 +1,9 @@
 package org.haframe.train;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.spark.broadcast.Broadcast;
 import org.haframe.data.DecodedImages;
@@ -23,7 +25,7 @@ final class PartitionRound implements Serializable {
 
   private final String training;
   private final Broadcast<String> networkJson;
-  private final Broadcast<TrainedVectors> start;
+  private final Broadcast<float[]> start;
   private final ImageSettings imageSettings;
   private final MinibatchPlan plan;
   private final long seed;
@@ -31,13 +33,16 @@ final class PartitionRound implements Serializable {
   private final int epoch;
   private final int round;
 
-  /** Parameters and optimiser state, as they travel to the executors. */
-  record TrainedVectors(float[] parameters, float[] optimiserState) implements Serializable {}
-
+  /**
+   * @param training names the training, so that its networks are told from others
+   * @param start parameters and, behind them, optimiser state
+   * @param epoch counted from 0
+   * @param round counted from 0
+   */
   PartitionRound(
       String training,
       Broadcast<String> networkJson,
-      Broadcast<TrainedVectors> start,
+      Broadcast<float[]> start,
       ImageSettings imageSettings,
       TrainingSettings settings,
       int epoch,
@@ -53,11 +58,13 @@ final class PartitionRound implements Serializable {
     this.round = round;
   }
 
-  PartitionResult train(int partition, DecodedImages images) {
+  /** Trains a partition; empty where it has no minibatch left for this round. */
+  Optional<TrainedPartition> train(int partition, DecodedImages images) {
+    long began = System.nanoTime();
     int first = plan.firstMinibatch(round);
     int end = plan.endMinibatch(round, images.count());
     if (first >= end) {
-      return PartitionResult.nothingLeft(partition);
+      return Optional.empty();
     }
     int size = plan.minibatchSize(images.count());
     int[] order = shuffled(images.count(), RandomKey.order(seed, epoch, partition));
@@ -68,7 +75,7 @@ final class PartitionRound implements Serializable {
 
     NetworkReplica replica =
         ReplicaPool.borrow(training, networkJson.value(), imageSettings.size());
-    replica.load(start.value().parameters(), start.value().optimiserState());
+    replica.load(start.value());
     replica.setLearningRate(learningRate);
     double lossSum = 0;
     for (int minibatch = first; minibatch < end; minibatch++) {
@@ -79,16 +86,17 @@ final class PartitionRound implements Serializable {
       }
       lossSum += size * replica.train(pixels, labels, size);
     }
-    PartitionResult result =
-        new PartitionResult(
+    float[] vector = replica.state();
+    replica.runningStatistics().forEach(layer -> layer.toMoments(vector, start.value()));
+    var tally =
+        new PartitionTally(
             partition,
             (long) (end - first) * size,
             lossSum,
-            replica.parameters(),
-            replica.optimiserState(),
+            Duration.ofNanos(System.nanoTime() - began),
             replica.frameSha256().orElse(""));
     ReplicaPool.giveBack(training, replica);
-    return result;
+    return Optional.of(new TrainedPartition(tally, vector));
   }
 
   /** The numbers from 0 to count - 1 in random order (Fisher and Yates). */

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param loss mean loss of these images
  * @param learningRate in this round
  * @param duration wall time
+ * @param slowestPartition wall time of the task that took longest; what is left of {@code duration}
+ *     went into Spark and averaging
  */
 public record TrainingRound(
     int epoch,
@@ -22,7 +24,8 @@ public record TrainingRound(
     long examples,
     double loss,
     double learningRate,
-    Duration duration) {
+    Duration duration,
+    Duration slowestPartition) {
 
   /** Images a second. */
   public double examplesPerSecond() {

@@ -1,5 +1,7 @@
 package org.haframe.train;
 
+import java.util.Arrays;
+
 /**
  * Where a training stands between two rounds: all that is needed to go on.
  *
@@ -37,6 +39,28 @@ public final class TrainingState {
   /** Rounds completed in the epoch that follows the completed ones. */
   public int round() {
     return round;
+  }
+
+  /** Parameters and, behind them, optimiser state. */
+  float[] vector() {
+    float[] vector = Arrays.copyOf(parameters, parameters.length + optimiserState.length);
+    System.arraycopy(optimiserState, 0, vector, parameters.length, optimiserState.length);
+    return vector;
+  }
+
+  /**
+   * The state behind this one.
+   *
+   * @param vector parameters and, behind them, optimiser state
+   * @param roundsPerEpoch rounds in an epoch
+   */
+  TrainingState next(float[] vector, int roundsPerEpoch) {
+    boolean epochEnds = round + 1 == roundsPerEpoch;
+    return new TrainingState(
+        epochEnds ? epoch + 1 : epoch,
+        epochEnds ? 0 : round + 1,
+        Arrays.copyOf(vector, parameters.length),
+        Arrays.copyOfRange(vector, parameters.length, vector.length));
   }
 
   /** Whether every parameter is a finite number. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Runs submit/haframe as a process, as a user does. */
 final class Launcher {
@@ -52,10 +53,32 @@ final class Launcher {
       this.err = err;
     }
 
-    /** Returns when a line of standard error begins so, or the run has ended. */
-    void awaitErrorLine(String beginning) throws IOException, InterruptedException {
-      while (Files.readString(err).lines().noneMatch(line -> line.startsWith(beginning))
-          && !process.waitFor(100, TimeUnit.MILLISECONDS)) {}
+    /** Returns when standard error is as wanted, or the run has ended. */
+    void await(Predicate<String> wanted) throws IOException, InterruptedException {
+      while (!wanted.test(Files.readString(err)) && !process.waitFor(100, TimeUnit.MILLISECONDS)) {}
+    }
+
+    ProcessHandle driver() {
+      return process.toHandle();
+    }
+
+    /** The executor processes of a local-cluster master. */
+    List<ProcessHandle> executors() {
+      return process
+          .descendants()
+          .filter(
+              descendant ->
+                  descendant
+                      .info()
+                      .commandLine()
+                      .orElse("")
+                      .contains("CoarseGrainedExecutorBackend"))
+          .toList();
+    }
+
+    /** What a machine that loses its power does to the driver. */
+    void kill() {
+      process.destroyForcibly();
     }
 
     /** What Ctrl-C on a terminal does. */

@@ -26,6 +26,7 @@ import org.haframe.network.NetworkReplica;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
+import org.haframe.network.RunningStatistics;
 import org.junit.jupiter.api.Test;
 
 class ParameterAveragingTrainerIT {
@@ -160,6 +161,9 @@ class ParameterAveragingTrainerIT {
       partitions = images.partitions().collect();
     }
     var average = new WeightedAverage(start.parameters().length);
+    List<RunningStatistics> statistics =
+        new NetworkReplica(network(), ColouredSquares.SIZE).runningStatistics();
+    assertThat(statistics).isNotEmpty();
     for (int partition = 0; partition < partitions.size(); partition++) {
       DecodedImages images = partitions.get(partition);
       NetworkReplica replica = new NetworkReplica(network(), ColouredSquares.SIZE);
@@ -176,9 +180,13 @@ class ParameterAveragingTrainerIT {
         encoder.encode(images, indices, random, pixels);
         replica.train(pixels, Arrays.stream(indices).map(images::label).toArray(), 8);
       }
-      average.add(replica.parameters(), 8L * minibatches);
+      float[] parameters = replica.parameters();
+      statistics.forEach(layer -> layer.toMoments(parameters, start.parameters()));
+      average.add(parameters, 8L * minibatches);
     }
-    return average.result();
+    float[] result = average.result();
+    statistics.forEach(layer -> layer.toVariances(result, start.parameters()));
+    return result;
   }
 
   private static TrainingState train(

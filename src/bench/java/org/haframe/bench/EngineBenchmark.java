@@ -1,0 +1,179 @@
+package org.haframe.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Images a second of whole trainings on two cores, as users run them, against twice what one thread
+ * trains alone.
+ *
+ * <p>Each turn is a process of its own, {@code submit/haframe train}; turns alternate. The first
+ * epoch does not count: compilers and caches warm up in it.
+ */
+@Command(
+    name = "bench.sh engine",
+    mixinStandardHelpOptions = true,
+    description = "What averaging on Spark costs, against one thread that trains alone, as JSON.")
+public final class EngineBenchmark implements Callable<Integer> {
+
+  private static final int CORES = 2;
+
+  /** Minibatches of a round: one thread alone never averages. */
+  private static final int NEVER = 1_000_000;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "TABLE",
+      description = "CIFAR-100 images that the import job wrote; ten thousand are enough.")
+  private String images = "";
+
+  @Option(names = "--output", paramLabel = "FILE", description = "Write the JSON there too.")
+  private @Nullable Path output;
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "3",
+      description = "Of each training, at least 2. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  /**
+   * @param copies as many of these together are compared
+   */
+  private record Contender(
+      String name, String master, int partitions, int averagingFrequency, int copies) {}
+
+  private static final Contender IDEAL = new Contender("ideal", "local[1]", 1, NEVER, CORES);
+
+  private static final List<Contender> CONTENDERS =
+      List.of(
+          IDEAL,
+          new Contender("local", "local[2]", CORES, 8, 1),
+          new Contender("cluster", "local-cluster[2,1,3072]", CORES, 8, 1));
+
+  /**
+   * @param imagesPerSecond of all copies
+   * @param overheadShare of the time of a round that no task trained in
+   */
+  private record Turn(double imagesPerSecond, double overheadShare) {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new EngineBenchmark()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, List<Turn>> turns = new LinkedHashMap<>();
+    for (int round = 1; round <= rounds; round++) {
+      for (Contender contender : CONTENDERS) {
+        Turn turn = train(contender);
+        turns.computeIfAbsent(contender.name(), any -> new ArrayList<>()).add(turn);
+        System.err.printf(
+            "round %d of %d: %s %.0f images/s%n",
+            round, rounds, contender.name(), turn.imagesPerSecond());
+      }
+    }
+    String json =
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsString(document(turns));
+    if (output != null) {
+      Files.writeString(output, json + "\n");
+    }
+    System.out.println(json);
+    return 0;
+  }
+
+  private Map<String, Object> document(Map<String, List<Turn>> turns) throws IOException {
+    Map<String, Object> ratios = new LinkedHashMap<>();
+    for (String name : List.of("local", "cluster")) {
+      ratios.put(
+          name + "_vs_ideal",
+          Figures.medianRatio(
+              imagesPerSecond(turns.get(name)), imagesPerSecond(turns.get(IDEAL.name()))));
+      ratios.put(
+          name + "_round_overhead_share",
+          Figures.rounded(
+              Figures.median(turns.get(name).stream().map(Turn::overheadShare).toList())));
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("benchmark", "engine");
+    document.put("ratios", ratios);
+    document.put("rounds", rounds);
+    document.put("epochs", epochs);
+    Machine.describe(document);
+    turns.forEach((name, all) -> document.put(name + "ImagesPerSecond", imagesPerSecond(all)));
+    return document;
+  }
+
+  private static List<Double> imagesPerSecond(List<Turn> turns) {
+    return turns.stream().map(Turn::imagesPerSecond).toList();
+  }
+
+  private Turn train(Contender contender) throws IOException, InterruptedException {
+    Path project = Path.of(System.getProperty("haframe.project"));
+    Path folder = Files.createTempDirectory("haframe-bench");
+    File log = folder.resolve("log").toFile();
+    List<String> command =
+        List.of(
+            project.resolve("submit/haframe").toString(),
+            "--master",
+            contender.master(),
+            "train",
+            "--settings",
+            project.resolve("conf/cifar-100-small.conf").toString(),
+            "--images",
+            images,
+            "--output",
+            folder.resolve("model").toString(),
+            "--set",
+            "training.epochs=" + epochs,
+            "--set",
+            "training.partitions=" + contender.partitions(),
+            "--set",
+            "training.averaging-frequency=" + contender.averagingFrequency());
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("%s failed: see %s".formatted(contender.name(), log));
+    }
+    Turn turn = turn(contender, folder.resolve("model/metrics.jsonl"));
+    FileUtils.deleteDirectory(folder.toFile());
+    return turn;
+  }
+
+  private static Turn turn(Contender contender, Path metrics) throws IOException {
+    long examples = 0;
+    double seconds = 0;
+    double training = 0;
+    for (String line : Files.readAllLines(metrics)) {
+      JsonNode round = new ObjectMapper().readTree(line);
+      if (round.has("round") && round.get("epoch").asInt() > 1) {
+        examples += round.get("examples").asLong();
+        seconds += round.get("seconds").asDouble();
+        training += round.get("slowestPartitionSeconds").asDouble();
+      }
+    }
+    // Alone means without Spark: of its one round an epoch, the time in the task.
+    double counted = contender.equals(IDEAL) ? training : seconds;
+    return new Turn(contender.copies() * examples / counted, 1 - training / seconds);
+  }
+}

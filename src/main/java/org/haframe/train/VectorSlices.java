@@ -1,0 +1,31 @@
+package org.haframe.train;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Cuts a vector into slices of equal length, to within one value.
+ *
+ * @param length values in the vector
+ * @param count slices, each averaged by one task
+ */
+record VectorSlices(int length, int count) implements Serializable {
+
+  /** Below this many values a slice is not worth a task. */
+  private static final int SMALLEST = 1 << 16;
+
+  /**
+   * As many slices as there are partitions, so that those who trained average, but no tiny ones.
+   */
+  static VectorSlices of(int length, int partitions) {
+    return new VectorSlices(length, Math.max(1, Math.min(partitions, length / SMALLEST)));
+  }
+
+  int start(int slice) {
+    return Math.toIntExact((long) length * slice / count);
+  }
+
+  float[] cut(float[] vector, int slice) {
+    return Arrays.copyOfRange(vector, start(slice), start(slice + 1));
+  }
+}

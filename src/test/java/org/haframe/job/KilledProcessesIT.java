@@ -1,0 +1,117 @@
+package org.haframe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.haframe.job.Launcher.Outcome;
+import org.haframe.job.Launcher.Running;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes of a training are killed; its parameters come out the same to the last bit. */
+class KilledProcessesIT {
+
+  private static final String SETTINGS =
+      """
+      frame.gamma = 2
+      network { backbone = small, width = 8 }
+      images {
+        size = 28
+        normalisation { mean = [0.29, 0.29, 0.29], standard-deviation = [0.35, 0.35, 0.35] }
+        augmentation { crop = padded, padding = 2, border = black }
+      }
+      training {
+        epochs = 3
+        minibatch = 50
+        averaging-frequency = 4
+        partitions = 2
+      }
+      """;
+
+  private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
+
+  @TempDir private static Path folder;
+
+  private static Launcher launcher;
+  private static String undisturbed;
+
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
+    launcher = Launcher.from(folder);
+    launcher.write("my.conf", SETTINGS);
+    undisturbed = parameters(start("local[2]", "undisturbed").end());
+  }
+
+  @Test
+  void anExecutorThatIsKilledInTheMiddleOfARoundIsReplaced() throws Exception {
+    Running running = start(TWO_EXECUTORS, "executor");
+    running.await(err -> err.contains("train: "));
+
+    running.executors().get(0).destroyForcibly();
+
+    Outcome outcome = running.end();
+    assertThat(outcome.err()).contains("epoch 3 of 3");
+    assertThat(parameters(outcome)).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void aDriverThatIsKilledGoesOnFromItsLastCheckpoint() throws Exception {
+    Running running = start(TWO_EXECUTORS, "driver");
+    running.await(err -> err.contains("epoch 2 of 3"));
+    running.kill();
+    assertThat(running.end().exitCode()).isEqualTo(137);
+
+    Outcome resumed = start(TWO_EXECUTORS, "driver", "--resume").end();
+
+    assertThat(resumed.err()).contains("Going on ");
+    assertThat(parameters(resumed)).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void anotherSerializerChangesNothing() throws Exception {
+    Outcome outcome =
+        launcher
+            .start(
+                "--conf",
+                "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+                "--master",
+                TWO_EXECUTORS,
+                "train",
+                "--settings",
+                "my.conf",
+                "--images",
+                Launcher.SAMPLE,
+                "--output",
+                "kryo")
+            .end();
+
+    assertThat(parameters(outcome)).isEqualTo(undisturbed);
+  }
+
+  private static Running start(String master, String output, String... more) throws Exception {
+    String[] arguments = {
+      "--master",
+      master,
+      "train",
+      "--settings",
+      "my.conf",
+      "--images",
+      Launcher.SAMPLE,
+      "--output",
+      output
+    };
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return launcher.start(all);
+  }
+
+  private static String parameters(Outcome outcome) {
+    return outcome
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("parameters sha256 "))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(outcome.err()));
+  }
+}
