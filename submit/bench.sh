@@ -9,15 +9,16 @@ source "$project/submit/common.sh"
 
 names='network engine'
 case ${1-} in
-  network) class=org.haframe.bench.NetworkBenchmark ;;
-  engine) class=org.haframe.bench.EngineBenchmark ;;
+  network) class=org.haframe.bench.NetworkBenchmark goal=test-compile ;;
+  # It runs whole jobs, from the job jar.
+  engine) class=org.haframe.bench.EngineBenchmark goal=package ;;
   *) fail 2 "Cannot run the benchmark '${1-}'. Use one of: $names" ;;
 esac
 shift
 
 # Benchmarks are compiled with the tests; what they compare with is fetched here, not by the build.
 class_path=$project/target/benchmark-class-path
-mvn -B -q -f "$project/pom.xml" -Pbenchmark -Dspotless.check.skip test-compile \
+mvn -B -q -f "$project/pom.xml" -Pbenchmark -Dspotless.check.skip -DskipTests "$goal" \
   dependency:build-classpath -DincludeScope=test "-Dmdep.outputFile=$class_path" >&2 ||
   fail 1 'Cannot build the benchmarks: see the messages of Maven above.'
 

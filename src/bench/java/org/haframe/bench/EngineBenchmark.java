@@ -81,6 +81,12 @@ public final class EngineBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (epochs < 2) {
+      throw new CommandLine.ParameterException(
+          new CommandLine(this),
+          "Cannot measure %d epochs: the first is not counted. Use --epochs 2 or more."
+              .formatted(epochs));
+    }
     Map<String, List<Turn>> turns = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
       for (Contender contender : CONTENDERS) {

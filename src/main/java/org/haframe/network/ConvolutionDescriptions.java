@@ -126,7 +126,8 @@ final class ConvolutionDescriptions {
     }
     D direct = objects.keep(description.apply(dnnl.algorithm.convolution_direct));
     if (!direct.asBoolean()) {
-      throw new IllegalStateException("oneDNN has no implementation of " + geometry);
+      throw new IllegalStateException(
+          "Cannot compute %s: oneDNN has no implementation.".formatted(geometry));
     }
     return direct;
   }
@@ -141,7 +142,8 @@ final class ConvolutionDescriptions {
     if (geometry.kernel() == 1 && geometry.stride() > 1 && partialVectors) {
       while (objects.keep(description.impl_info_str()).getString().startsWith("jit_1x1")) {
         if (!description.next_impl()) {
-          throw new IllegalStateException("oneDNN has no other implementation of " + geometry);
+          throw new IllegalStateException(
+              "Cannot compute %s: oneDNN has no other implementation.".formatted(geometry));
         }
       }
     }

@@ -4,12 +4,14 @@ package org.haframe.network;
  * Where the running mean and variance of one normalised layer lie in a network's flat parameter
  * vector.
  *
- * <p>Replicas that saw different images have different means. The variance of all images together
- * is that within replicas and that between their means (the law of total variance):
+ * <p>Replicas that saw different images have different means. Taken for those of the images of each
+ * replica (they are moving averages over its last minibatches), the variance of all images is that
+ * within replicas and that between their means (the law of total variance):
  *
  * <p>V = sum_i n_i (v_i + (m_i - m)^2) / sum_i n_i = sum_i n_i (v_i + (m_i - c)^2) / sum_i n_i - (m
  * - c)^2, where m is the mean of the m_i, for any c. So replicas turn variances into moments around
- * a c that all know, moments are averaged like all else, and the average is turned back.
+ * a c that all know, moments are averaged like all else, and the average is turned back. c should
+ * be near: digits of v are lost where (m - c)^2 is much larger.
  *
  * @param mean index of the first running mean
  * @param variance index of the first running variance

@@ -12,23 +12,25 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 
 /**
- * Computes what Deeplearning4j's updater does, on the array views that it made when it was built.
+ * Computes, up to rounding, what Deeplearning4j's updater does, on the array views that it made
+ * when it was built.
  *
  * <p>Deeplearning4j's own cuts the vectors of parameters and gradients anew in every step: for a
  * ResNet-8 these are four fifths of some nine hundred records of native memory, which ND4J frees
  * one by one, more slowly than two training threads make them.
  *
- * <p>For networks without gradient normalisation, such as {@link NetworkBuilder} writes.
+ * <p>For networks without gradient normalisation and pretrained layers, such as {@link
+ * NetworkBuilder} writes.
  */
 final class WholeBlockUpdater extends ComputationGraphUpdater {
 
   private WholeBlockUpdater(ComputationGraph network, @Nullable INDArray state) {
     super(network, state);
-    getUpdaterBlocks().forEach(UpdaterBlock::init);
   }
 
   /** Replaces a network's updater, whose state stays. */
@@ -54,6 +56,10 @@ final class WholeBlockUpdater extends ComputationGraphUpdater {
     }
   }
 
+  private static double learningRate(IUpdater settings, int iteration, int epoch) {
+    return settings.hasLearningRate() ? settings.getLearningRate(iteration, epoch) : 1;
+  }
+
   private static void regularise(
       ApplyStep step,
       GradientUpdater<?> updater,
@@ -70,7 +76,7 @@ final class WholeBlockUpdater extends ComputationGraphUpdater {
             regularization.apply(
                 parameter.getParamView(),
                 parameter.getGradView(),
-                updater.getConfig().getLearningRate(iteration, epoch),
+                learningRate(updater.getConfig(), iteration, epoch),
                 iteration,
                 epoch);
           }

@@ -22,20 +22,19 @@ final class AveragedSlice implements Serializable {
   /**
    * Adds the shares of a slice, one at a time.
    *
+   * @param length of the slice
    * @param shares in the order of their partitions; at least one
    */
-  static AveragedSlice of(Iterator<Tuple2<SliceKey, SliceShare>> shares) {
-    SliceShare share = shares.next()._2();
-    var average = new WeightedAverage(share.values().length);
+  static AveragedSlice of(int length, Iterator<Tuple2<SliceKey, SliceShare>> shares) {
+    var average = new WeightedAverage(length);
     List<PartitionTally> tallies = new ArrayList<>();
-    while (true) {
-      average.add(share.values(), share.tally().examples());
-      tallies.add(share.tally());
-      if (!shares.hasNext()) {
-        return new AveragedSlice(average.result(), tallies.toArray(PartitionTally[]::new));
-      }
-      share = shares.next()._2();
-    }
+    shares.forEachRemaining(
+        keyed -> {
+          SliceShare share = keyed._2();
+          average.add(share.values(), share.tally().examples());
+          tallies.add(share.tally());
+        });
+    return new AveragedSlice(average.result(), tallies.toArray(PartitionTally[]::new));
   }
 
   float[] values() {

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * so that momentum is not lost. Sums are taken in double precision and in the order of the
  * partitions, so that a result does not depend on which task finished first.
  *
- * <p>Running means and variances of batch normalisation are merged as those of all images together
- * ({@link RunningStatistics}). The frame is no parameter: after each round every partition proves
- * by its hash that it has not moved.
+ * <p>Running means and variances of batch normalisation are merged as if they were those of the
+ * partitions' images ({@link RunningStatistics}). The frame is no parameter: after each round every
+ * partition proves by its hash that it has not moved.
  */
 public final class ParameterAveragingTrainer {
 
@@ -102,10 +102,10 @@ public final class ParameterAveragingTrainer {
           "Cannot train on %d images in %d partitions. Give at least one image, dealt to %d partitions."
               .formatted(images.count(), images.partitionCount(), settings.partitions()));
     }
-    if (start.vector().length != initial.vector().length) {
+    if (!start.isOfTheSizeOf(initial)) {
       throw new InvalidModelException(
-          "Cannot go on from %d values: the network has %d. They belong to another network."
-              .formatted(start.vector().length, initial.vector().length));
+          "Cannot go on from %d parameters: the network has %d. They belong to another network."
+              .formatted(start.parameters().length, initial.parameters().length));
     }
     String name = UUID.randomUUID().toString();
     Broadcast<String> network = spark.broadcast(networkJson);

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * What a partition tells of a round, beside its vectors.
  *
- * <p>Not a record, as all that crosses the cluster here: Kryo cannot write those.
+ * <p>No record: Spark may be told to write data with Kryo, which cannot write those. (Functions and
+ * what they hold are always written by Java.)
  */
 final class PartitionTally implements Serializable {
 
@@ -22,7 +23,7 @@ final class PartitionTally implements Serializable {
    * @param partition index of the partition
    * @param examples images trained on, at least 1
    * @param lossSum sum of the losses of these images
-   * @param duration wall time of the task, from the common vector to its own
+   * @param duration wall time of the task, the reading of the common vector included
    * @param frameSha256 of the frame that the network computed with; empty where the classifier is
    *     learnt
    */

@@ -11,10 +11,11 @@ import scala.Tuple2;
 /**
  * Averages what partitions have trained, on the cluster.
  *
- * <p>The vector is cut into slices. Each slice is averaged by one task, which reads the shares of
- * the partitions in their order, one at a time, so that a sum does not depend on who was first, and
- * no process holds more than its own vector and slices. The driver gets the average, whose size
- * does not depend on the number of partitions.
+ * <p>The vector is cut into slices. Each slice is averaged by one task, which gets the shares of
+ * all partitions sorted in their order, so that a sum does not depend on who was first. With as
+ * many slices as partitions, the shares of a task are together about one vector; Spark sorts on
+ * disk what does not fit. The driver gets the average, whose size does not depend on the number of
+ * partitions.
  */
 final class SliceAveraging implements AutoCloseable {
 
@@ -28,10 +29,13 @@ final class SliceAveraging implements AutoCloseable {
     averages =
         images
             .mapPartitionsWithIndex(
-                (partition, decoded) -> shares(work, partition, decoded.next(), slices), true)
-            .mapToPair(share -> share)
+                (partition, decoded) -> shares(work, partition, decoded.next(), slices), false)
+            .mapToPair(share -> share) // Java has the next step for pairs only
             .repartitionAndSortWithinPartitions(new SliceKey.BySlice(slices.count()))
-            .mapPartitions(shares -> List.of(AveragedSlice.of(shares)).iterator());
+            .mapPartitionsWithIndex(
+                (slice, shares) ->
+                    List.of(AveragedSlice.of(slices.length(slice), shares)).iterator(),
+                false);
   }
 
   /** Trains and averages; the result is in the order of the slices. */

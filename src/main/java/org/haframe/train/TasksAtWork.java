@@ -7,12 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.TaskInfo;
-import scala.collection.JavaConverters;
 
 /** Knows which executors work on a training at this moment, so that an error can name them. */
 final class TasksAtWork extends SparkListener implements AutoCloseable {
@@ -38,29 +37,30 @@ final class TasksAtWork extends SparkListener implements AutoCloseable {
     return tasks;
   }
 
-  /** As "partition 3 on executor 1 (host-7), partition 5 on executor 2 (host-9)". */
+  /** As "task 3 on executor 1 (host-7), task 5 on executor 2 (host-9)". */
   String names() {
+    if (tasks.isEmpty()) {
+      return "no task (the cluster has given none of its cores)";
+    }
     String named =
         tasks.values().stream()
-            .sorted(Comparator.comparingInt(TaskInfo::index))
+            .sorted(Comparator.comparingInt(TaskInfo::partitionId))
             .limit(MOST_NAMED)
             .map(
                 task ->
-                    "partition %d on executor %s (%s)"
-                        .formatted(task.index(), task.executorId(), task.host()))
+                    "task %d on executor %s (%s)"
+                        .formatted(task.partitionId(), task.executorId(), task.host()))
             .collect(Collectors.joining(", "));
     int others = tasks.size() - MOST_NAMED;
-    if (named.isEmpty()) {
-      return "no task: the cluster gave none of its cores";
-    }
     return others > 0 ? named + " and " + others + " more" : named;
   }
 
+  /** Comes once for each attempt: the stage of a dead executor is submitted again. */
   @Override
-  public void onJobStart(SparkListenerJobStart start) {
-    if (training.equals(start.properties().getProperty(PROPERTY))) {
-      JavaConverters.seqAsJavaList(start.stageInfos())
-          .forEach(stage -> stages.add(stage.stageId()));
+  public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+    if (submitted.properties() != null
+        && training.equals(submitted.properties().getProperty(PROPERTY))) {
+      stages.add(submitted.stageInfo().stageId());
     }
   }
 

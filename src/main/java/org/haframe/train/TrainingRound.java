@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param loss mean loss of these images
  * @param learningRate in this round
  * @param duration wall time
- * @param slowestPartition wall time of the task that took longest; what is left of {@code duration}
- *     went into Spark and averaging
+ * @param slowestPartition wall time of the task that took longest; where all train at the same
+ *     time, what is left of {@code duration} went into Spark and averaging
  */
 public record TrainingRound(
     int epoch,

@@ -41,6 +41,12 @@ public final class TrainingState {
     return round;
   }
 
+  /** Whether both belong to networks of the same size. */
+  boolean isOfTheSizeOf(TrainingState other) {
+    return parameters.length == other.parameters.length
+        && optimiserState.length == other.optimiserState.length;
+  }
+
   /** Parameters and, behind them, optimiser state. */
   float[] vector() {
     float[] vector = Arrays.copyOf(parameters, parameters.length + optimiserState.length);

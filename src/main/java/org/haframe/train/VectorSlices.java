@@ -25,6 +25,10 @@ record VectorSlices(int length, int count) implements Serializable {
     return Math.toIntExact((long) length * slice / count);
   }
 
+  int length(int slice) {
+    return start(slice + 1) - start(slice);
+  }
+
   float[] cut(float[] vector, int slice) {
     return Arrays.copyOfRange(vector, start(slice), start(slice + 1));
   }

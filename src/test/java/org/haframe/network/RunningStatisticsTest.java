@@ -15,6 +15,9 @@ class RunningStatisticsTest {
   void averagedMomentsAreTheVarianceOfAllImagesTogether() {
     SplittableRandom random = new SplittableRandom(1);
     double[] all = random.doubles(300, -3, 5).toArray();
+    for (int i = 100; i < all.length; i++) {
+      all[i] += 3; // another mean than the first hundred's
+    }
     double[] first = Arrays.copyOf(all, 100);
     double[] second = Arrays.copyOfRange(all, 100, 300);
     float[] centre = {7, 1};
@@ -50,6 +53,31 @@ class RunningStatisticsTest {
     ONE.toVariances(vector, new float[] {0, 0});
 
     assertThat(vector[1]).isZero();
+  }
+
+  @Test
+  void aReplicaKnowsWhereItsStatisticsLie() {
+    String network =
+        NetworkBuilder.build(
+                new NetworkSettings(new Backbone.ResNet(8, 16), Head.TRANSFORMATION),
+                16,
+                new OutputHead.LearnableSoftmax(10),
+                new Optimisation(0.01, 0.9, 0, 3))
+            .toJson();
+    NetworkReplica replica = new NetworkReplica(network, 16);
+    float[] initial = replica.parameters();
+
+    // Six convolutions of three blocks, the stem, two projections, five normalised in the head.
+    assertThat(replica.runningStatistics()).hasSize(14);
+    for (RunningStatistics layer : replica.runningStatistics()) {
+      for (int i = 0; i < layer.channels(); i++) {
+        // In front of them lie gamma, which is 1, and beta, which is 0.
+        assertThat(initial[layer.mean() - layer.channels() + i]).isZero();
+        assertThat(initial[layer.mean() - 2 * layer.channels() + i]).isOne();
+        assertThat(initial[layer.mean() + i]).isZero();
+        assertThat(initial[layer.variance() + i]).isOne();
+      }
+    }
   }
 
   /** Mean and variance. */

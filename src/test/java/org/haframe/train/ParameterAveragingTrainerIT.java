@@ -151,6 +151,7 @@ class ParameterAveragingTrainerIT {
     assertThatThrownBy(() -> train(impatient, fresh(quick), new Record()))
         .isInstanceOf(RoundTimeoutException.class)
         .hasMessageContaining("epoch 1, round 1")
+        .hasMessageContaining("Still at work: ")
         .hasMessageContaining("training.round-timeout");
   }
 
@@ -230,7 +231,7 @@ class ParameterAveragingTrainerIT {
         .toJson();
   }
 
-  private static TrainingSettings settings(int epochs, int partitions, int frequency) {
+  static TrainingSettings settings(int epochs, int partitions, int frequency) {
     return settings(epochs, partitions, frequency, 0.05);
   }
 
