@@ -21,7 +21,7 @@ import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
  * when it was built.
  *
  * <p>Deeplearning4j's own cuts the vectors of parameters and gradients anew in every step: for a
- * ResNet-8 these are four fifths of some nine hundred records of native memory, which ND4J frees
+ * ResNet-8 these are five sixths of some nine hundred records of native memory, which ND4J frees
  * one by one, more slowly than two training threads make them.
  *
  * <p>For networks without gradient normalisation and pretrained layers, such as {@link
