@@ -3,7 +3,9 @@
  *
  * <p>Start at {@link org.haframe.train.ParameterAveragingTrainer}. {@link
  * org.haframe.train.TrainingImages} deals the images to partitions once; {@link
- * org.haframe.train.TrainingState} goes from round to round; what happens beside training
+ * org.haframe.train.TrainingState} goes from round to round; {@link
+ * org.haframe.train.PartitionRound} is what a task does in one, {@link
+ * org.haframe.train.SliceAveraging} how the cluster averages; what happens beside training
  * (progress, validation, checkpoints) is joined to it through {@link
  * org.haframe.train.RoundListener}.
  *

@@ -45,32 +45,32 @@ class KilledProcessesIT {
   static void trainUndisturbed() throws Exception {
     launcher = Launcher.from(folder);
     launcher.write("my.conf", SETTINGS);
-    undisturbed = parameters(start("local[2]", "undisturbed").end());
+    undisturbed = launcher.train("local[2]", "undisturbed").end().parameters();
   }
 
   @Test
   void anExecutorThatIsKilledIsReplaced() throws Exception {
-    Running running = start(TWO_EXECUTORS, "executor");
+    Running running = launcher.train(TWO_EXECUTORS, "executor");
     running.await(err -> err.contains("train: "));
 
     running.executors().get(0).destroyForcibly();
 
     Outcome outcome = running.end();
     assertThat(outcome.err()).contains("Lost executor");
-    assertThat(parameters(outcome)).isEqualTo(undisturbed);
+    assertThat(outcome.parameters()).isEqualTo(undisturbed);
   }
 
   @Test
   void aDriverThatIsKilledGoesOnFromItsLastCheckpoint() throws Exception {
-    Running running = start(TWO_EXECUTORS, "driver");
+    Running running = launcher.train(TWO_EXECUTORS, "driver");
     running.await(err -> Files.exists(folder.resolve(FIRST_CHECKPOINT)));
     running.kill();
     assertThat(running.end().exitCode()).isEqualTo(137);
 
-    Outcome resumed = start(TWO_EXECUTORS, "driver", "--resume").end();
+    Outcome resumed = launcher.train(TWO_EXECUTORS, "driver", "--resume").end();
 
     assertThat(resumed.err()).contains("Going on after epoch 1");
-    assertThat(parameters(resumed)).isEqualTo(undisturbed);
+    assertThat(resumed.parameters()).isEqualTo(undisturbed);
   }
 
   @Test
@@ -91,32 +91,6 @@ class KilledProcessesIT {
                 "kryo")
             .end();
 
-    assertThat(parameters(outcome)).isEqualTo(undisturbed);
-  }
-
-  private static Running start(String master, String output, String... more) throws Exception {
-    String[] arguments = {
-      "--master",
-      master,
-      "train",
-      "--settings",
-      "my.conf",
-      "--images",
-      Launcher.SAMPLE,
-      "--output",
-      output
-    };
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    return launcher.start(all);
-  }
-
-  private static String parameters(Outcome outcome) {
-    return outcome
-        .out()
-        .lines()
-        .filter(line -> line.startsWith("parameters sha256 "))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(outcome.err()));
+    assertThat(outcome.parameters()).isEqualTo(undisturbed);
   }
 }

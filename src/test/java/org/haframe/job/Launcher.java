@@ -39,7 +39,16 @@ final class Launcher {
   }
 
   /** What a run left behind. */
-  record Outcome(int exitCode, String out, String err) {}
+  record Outcome(int exitCode, String out, String err) {
+
+    /** The line with the hash of the trained parameters. */
+    String parameters() {
+      return out.lines()
+          .filter(line -> line.startsWith("parameters sha256 "))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(err));
+    }
+  }
 
   /** A run that has not ended yet. */
   final class Running {
@@ -98,6 +107,24 @@ final class Launcher {
   /** Runs to the end. */
   Outcome run(String... arguments) throws IOException, InterruptedException {
     return start(arguments).end();
+  }
+
+  /** Starts to train on the sample with the settings my.conf of the working directory. */
+  Running train(String master, String output, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--master",
+                master,
+                "train",
+                "--settings",
+                "my.conf",
+                "--images",
+                SAMPLE,
+                "--output",
+                output));
+    arguments.addAll(List.of(more));
+    return start(arguments.toArray(String[]::new));
   }
 
   Running start(String... arguments) throws IOException {

@@ -38,7 +38,7 @@ class TrainJobIT {
   static void trainWithAnInterruption() throws Exception {
     launcher = Launcher.from(folder);
     launcher.write("my.conf", SETTINGS);
-    Running running = launcher.start(training("local[2]", "model"));
+    Running running = launcher.train("local[2]", "model");
     running.await(err -> err.contains("train: "));
     running.interrupt();
     interrupted = running.end();
@@ -47,24 +47,7 @@ class TrainJobIT {
         Files.isDirectory(checkpoints)
             ? Files.list(checkpoints).filter(file -> file.toString().endsWith(".zip")).count()
             : 0;
-    resumed = launcher.run(training("local[2]", "model", "--resume"));
-  }
-
-  private static String[] training(String master, String output, String... more) {
-    String[] arguments = {
-      "--master",
-      master,
-      "train",
-      "--settings",
-      "my.conf",
-      "--images",
-      Launcher.SAMPLE,
-      "--output",
-      output
-    };
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    return all;
+    resumed = launcher.train("local[2]", "model", "--resume").end();
   }
 
   @Test
@@ -96,7 +79,7 @@ class TrainJobIT {
   @Test
   void otherSettingsDoNotGoOnFromTheCheckpoint() throws Exception {
     Outcome outcome =
-        launcher.run(training("local[2]", "model", "--resume", "--set", "loss.alpha=0.5"));
+        launcher.train("local[2]", "model", "--resume", "--set", "loss.alpha=0.5").end();
 
     assertThat(outcome.err()).contains("loss.alpha was 0.4 and is 0.5").doesNotContain("\tat ");
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -104,24 +87,24 @@ class TrainJobIT {
 
   @Test
   void resumedTrainingEndsWithTheParametersOfAnUninterruptedOne() throws Exception {
-    Outcome uninterrupted = launcher.run(training("local[2]", "uninterrupted"));
+    Outcome uninterrupted = launcher.train("local[2]", "uninterrupted").end();
 
     assertThat(uninterrupted.exitCode()).isZero();
-    assertThat(parameters(resumed)).isEqualTo(parameters(uninterrupted));
+    assertThat(resumed.parameters()).isEqualTo(uninterrupted.parameters());
   }
 
   @Test
   void parametersAreTheSameOnExecutorProcesses() throws Exception {
-    Outcome cluster = launcher.run(training("local-cluster[2,1,1024]", "of two executors"));
+    Outcome cluster = launcher.train("local-cluster[2,1,1024]", "of two executors").end();
 
     assertThat(cluster.exitCode()).isZero();
-    assertThat(parameters(cluster)).isEqualTo(parameters(resumed));
+    assertThat(cluster.parameters()).isEqualTo(resumed.parameters());
   }
 
   @Test
   void divergedTrainingEndsWith5AndAdvice() throws Exception {
     Outcome outcome =
-        launcher.run(training("local[2]", "diverged", "--set", "training.learning-rate=1000"));
+        launcher.train("local[2]", "diverged", "--set", "training.learning-rate=1000").end();
 
     assertThat(outcome.err()).contains("learning-rate").doesNotContain("\tat ");
     assertThat(outcome.exitCode()).isEqualTo(5);
@@ -156,14 +139,5 @@ class TrainJobIT {
     assertThat(cluster.exitCode()).isZero();
     assertThat(folder.resolve("report of two executors/report.json"))
         .hasSameTextualContentAs(folder.resolve("report of one process/report.json"));
-  }
-
-  private static String parameters(Outcome outcome) {
-    return outcome
-        .out()
-        .lines()
-        .filter(line -> line.startsWith("parameters sha256 "))
-        .findFirst()
-        .orElseThrow();
   }
 }
