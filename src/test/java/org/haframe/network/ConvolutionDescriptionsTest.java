@@ -3,6 +3,7 @@ package org.haframe.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.bytedeco.dnnl.primitive_desc;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +31,7 @@ class ConvolutionDescriptionsTest {
       var training = descriptions.training();
 
       for (var description :
-          new org.bytedeco.dnnl.primitive_desc[] {
+          new primitive_desc[] {
             training, descriptions.weightGradient(training), descriptions.dataGradient(training)
           }) {
         assertThat(description.impl_info_str().getString().contains("wino")).isEqualTo(winograd);

@@ -2,7 +2,7 @@ package org.haframe.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -54,27 +54,25 @@ class SliceAveragingIT {
       for (int slices : new int[] {2, 5, 7}) {
         assertThat(average(images, work, new VectorSlices(start.length, slices))).isEqualTo(whole);
       }
+    } finally {
+      networkJson.destroy();
+      vector.destroy();
     }
   }
 
   private static float[] average(TrainingImages images, PartitionRound work, VectorSlices slices)
       throws Exception {
-    List<Float> values = new ArrayList<>();
+    FloatBuffer joined = FloatBuffer.allocate(slices.length());
     try (var averaging = new SliceAveraging(images.partitions(), work, slices)) {
       List<AveragedSlice> averages = averaging.start().get();
       assertThat(averages).hasSize(slices.count());
       for (AveragedSlice average : averages) {
         assertThat(average.tallies().stream().map(PartitionTally::partition))
             .containsExactly(0, 1, 2);
-        for (float value : average.values()) {
-          values.add(value);
-        }
+        joined.put(average.values());
       }
     }
-    float[] joined = new float[values.size()];
-    for (int i = 0; i < joined.length; i++) {
-      joined[i] = values.get(i);
-    }
-    return joined;
+    assertThat(joined.hasRemaining()).isFalse();
+    return joined.array();
   }
 }
