@@ -16,6 +16,7 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
@@ -50,8 +51,12 @@ public final class ImageDecoder {
   public record Dimensions(int width, int height) {}
 
   public ImageDecoder() {
-    jpegReader = newJpegReader();
-    pngReader = firstOf(ImageIO.getImageReadersByFormatName("png"));
+    try {
+      jpegReader = Providers.JPEG.createReaderInstance();
+      pngReader = Providers.PNG.createReaderInstance();
+    } catch (IOException e) {
+      throw new IllegalStateException("Cannot create an image reader: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -199,24 +204,30 @@ public final class ImageDecoder {
   }
 
   /**
-   * TwelveMonkeys' reader, asked for by class: ImageIO finds plugins through the class loader of
-   * the thread, which on a Spark executor does not see the application's jar.
+   * Looked up once in a process: {@link IIORegistry} fails with a ConcurrentModificationException
+   * where one thread reads it while another registers a provider.
    */
-  private static ImageReader newJpegReader() {
-    var provider = new JPEGImageReaderSpi();
-    try {
-      IIORegistry.getDefaultInstance().registerServiceProvider(provider);
-      return provider.createReaderInstance(null);
-    } catch (IOException e) {
-      throw new IllegalStateException("Cannot create the JPEG reader: " + e.getMessage(), e);
-    }
-  }
+  private static final class Providers {
 
-  private static ImageReader firstOf(Iterator<ImageReader> readers) {
-    if (!readers.hasNext()) {
-      throw new IllegalStateException(
-          "Cannot read PNG images: this Java has no reader for them. Use a complete JDK 17.");
+    /**
+     * TwelveMonkeys' reader, asked for by class: ImageIO finds plugins through the class loader of
+     * the thread, which on a Spark executor does not see the application's jar.
+     */
+    static final ImageReaderSpi JPEG = new JPEGImageReaderSpi();
+
+    static final ImageReaderSpi PNG;
+
+    static {
+      // The provider finds the one of Java, to which it delegates, when it is registered.
+      IIORegistry.getDefaultInstance().registerServiceProvider(JPEG);
+      Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+      if (!readers.hasNext()) {
+        throw new IllegalStateException(
+            "Cannot read PNG images: this Java has no reader for them. Use a complete JDK 17.");
+      }
+      PNG = readers.next().getOriginatingProvider();
     }
-    return readers.next();
+
+    private Providers() {}
   }
 }

@@ -274,7 +274,6 @@ public final class ImageImporter {
       }
       root = cause;
     }
-    throw new IllegalStateException(
-        "Cannot import: the Spark job failed: %s".formatted(root.getMessage()), e);
+    throw new IllegalStateException("Cannot import: the Spark job failed: %s".formatted(root), e);
   }
 }

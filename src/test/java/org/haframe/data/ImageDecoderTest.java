@@ -1,12 +1,18 @@
 package org.haframe.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.CRC32;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ImageDecoderTest {
   // JPEG is lossy; CMYK without a profile leaves room for how ink becomes light.
+  @Test
+  void tasksOfOneProcessMayMakeTheirDecodersAtTheSameTime() throws Exception {
+    var threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<ImageDecoder>> tasks = Collections.nCopies(40_000, ImageDecoder::new);
+
+      for (Future<ImageDecoder> decoder : threads.invokeAll(tasks)) {
+        assertThatCode(decoder::get).doesNotThrowAnyException();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   private static final Offset<Integer> JPEG_LOSS = Offset.offset(6);
 
   private final ImageDecoder decoder = new ImageDecoder();

@@ -79,8 +79,7 @@ class LongTrainingIT {
     assertThat(processes).hasSize(3);
     for (int i = 0; i < processes.size(); i++) {
       // The vectors of a round are some 150 kB: 200 of them would be 30 MB, on the heap of the
-      // driver
-      // or beside that of an executor.
+      // driver or beside that of an executor.
       assertThat(after.get(i).heapMegabytes - before.get(i).heapMegabytes)
           .as("heap: %s, then %s", before, after)
           .isLessThan(10);
@@ -105,10 +104,14 @@ class LongTrainingIT {
     return reached.get();
   }
 
-  /** What a process holds when collections of garbage find nothing more. */
+  /**
+   * @param heapMegabytes live objects: what a collection leaves, and nothing allocated after it
+   * @param offHeapMegabytes resident pages beyond the heap
+   */
   private record Memory(long heapMegabytes, long offHeapMegabytes) {
 
-    private static final Pattern HEAP = Pattern.compile("heap +total (\\d+)K, used (\\d+)K");
+    private static final Pattern LIVE = Pattern.compile("Total +\\d+ +(\\d+)");
+    private static final Pattern HEAP = Pattern.compile("heap +total (\\d+)K");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     static Memory of(ProcessHandle process) throws IOException, InterruptedException {
@@ -124,15 +127,19 @@ class LongTrainingIT {
     }
 
     private static Memory now(ProcessHandle process) throws IOException, InterruptedException {
-      tell(process, "GC.run");
-      Matcher heap = HEAP.matcher(tell(process, "GC.heap_info"));
-      Matcher resident =
-          RESIDENT.matcher(Files.readString(Path.of("/proc/%d/status".formatted(process.pid()))));
-      assertThat(heap.find()).isTrue();
-      assertThat(resident.find()).isTrue();
-      return new Memory(
-          Long.parseLong(heap.group(2)) >> 10,
-          (Long.parseLong(resident.group(1)) - Long.parseLong(heap.group(1))) >> 10);
+      // A histogram collects garbage and counts in one pause. Between GC.run and GC.heap_info a
+      // driver may allocate tens of megabytes.
+      long live = number(LIVE, tell(process, "GC.class_histogram"));
+      long heap = number(HEAP, tell(process, "GC.heap_info"));
+      long resident =
+          number(RESIDENT, Files.readString(Path.of("/proc/%d/status".formatted(process.pid()))));
+      return new Memory(live >> 20, (resident - heap) >> 10);
+    }
+
+    private static long number(Pattern pattern, String text) {
+      Matcher matcher = pattern.matcher(text);
+      assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+      return Long.parseLong(matcher.group(1));
     }
   }
 
