@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import scala.Tuple2;
 
 /** The average of one slice over all partitions, weighted by their images. */
 final class AveragedSlice implements Serializable {
@@ -25,12 +24,11 @@ final class AveragedSlice implements Serializable {
    * @param length of the slice
    * @param shares in the order of their partitions; at least one
    */
-  static AveragedSlice of(int length, Iterator<Tuple2<SliceKey, SliceShare>> shares) {
+  static AveragedSlice of(int length, Iterator<PartitionShare> shares) {
     var average = new WeightedAverage(length);
     List<PartitionTally> tallies = new ArrayList<>();
     shares.forEachRemaining(
-        keyed -> {
-          SliceShare share = keyed._2();
+        share -> {
           average.add(share.values(), share.tally().examples());
           tallies.add(share.tally());
         });

@@ -4,10 +4,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.haframe.data.ImageSettings;
@@ -22,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * Trains one network on a Spark cluster by averaging parameters.
  *
  * <p>A round: the driver broadcasts parameters and optimiser state; every partition trains {@code
- * averaging-frequency} minibatches from there; the results are averaged on the cluster ({@link
- * SliceAveraging}), weighted by the images each partition saw. The optimiser state is averaged too,
- * so that momentum is not lost. Sums are taken in double precision and in the order of the
- * partitions, so that a result does not depend on which task finished first.
+ * averaging-frequency} minibatches from there; the results are averaged ({@link Averaging}),
+ * weighted by the images each partition saw. The optimiser state is averaged too, so that momentum
+ * is not lost. Sums are taken in double precision and in the order of the partitions, so that a
+ * result does not depend on which task finished first.
  *
  * <p>Running means and variances of batch normalisation are merged as if they were those of the
  * partitions' images ({@link RunningStatistics}). The frame is no parameter: after each round every
@@ -137,17 +133,24 @@ public final class ParameterAveragingTrainer {
             settings,
             state.epoch(),
             state.round());
-    var slices = VectorSlices.of(start.length, settings.partitions());
-    List<AveragedSlice> averages;
-    try (var averaging = new SliceAveraging(training.images.partitions(), work, slices)) {
-      averages = finish(averaging.start(), state, training.tasks);
+    AveragedRound averaged;
+    try {
+      averaged =
+          Averaging.of(start.length, settings.partitions())
+              .run(
+                  training.images.partitions(),
+                  work,
+                  new RoundDeadline(state, settings.roundTimeout(), training.tasks));
     } finally {
       broadcast.destroy();
     }
-    List<PartitionTally> tallies = averages.get(0).tallies();
+    statistics.forEach(layer -> layer.toVariances(averaged.vector(), start));
     TrainingRound round =
         summary(
-            tallies, state, training.roundsPerEpoch, Duration.ofNanos(System.nanoTime() - began));
+            averaged.tallies(),
+            state,
+            training.roundsPerEpoch,
+            Duration.ofNanos(System.nanoTime() - began));
     log.info(
         "epoch {} of {}, round {} of {}: loss {}, {} examples in {} s",
         round.epoch(),
@@ -157,44 +160,14 @@ public final class ParameterAveragingTrainer {
         "%.4f".formatted(round.loss()),
         round.examples(),
         "%.2f".formatted(round.duration().toMillis() / 1e3));
-    requireFrameUnchanged(tallies, round);
-    TrainingState next = state.next(joined(averages, start), training.roundsPerEpoch);
+    requireFrameUnchanged(averaged.tallies(), round);
+    TrainingState next = state.next(averaged.vector(), training.roundsPerEpoch);
     // The loss is that before each step: after the last one, only the parameters can tell.
     if (!Double.isFinite(round.loss()) || !next.isFinite()) {
       throw new TrainingDivergedException(round);
     }
     listener.roundCompleted(round);
     return next;
-  }
-
-  private List<AveragedSlice> finish(
-      JavaFutureAction<List<AveragedSlice>> action, TrainingState state, TasksAtWork tasks) {
-    try {
-      return action.get(settings.roundTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      String unfinished = tasks.names();
-      action.cancel(true);
-      throw new RoundTimeoutException(
-          state.epoch() + 1, state.round() + 1, settings.roundTimeout(), unfinished);
-    } catch (ExecutionException e) {
-      throw new RoundFailedException(state.epoch() + 1, state.round() + 1, e.getCause());
-    } catch (InterruptedException e) {
-      action.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new RoundFailedException(state.epoch() + 1, state.round() + 1, e);
-    }
-  }
-
-  private float[] joined(List<AveragedSlice> averages, float[] start) {
-    float[] joined = new float[start.length];
-    int offset = 0;
-    for (AveragedSlice average : averages) {
-      float[] values = average.values();
-      System.arraycopy(values, 0, joined, offset, values.length);
-      offset += values.length;
-    }
-    statistics.forEach(layer -> layer.toVariances(joined, start));
-    return joined;
   }
 
   private TrainingRound summary(

@@ -59,7 +59,7 @@ final class PartitionRound implements Serializable {
   }
 
   /** Trains a partition; empty where it has no minibatch left for this round. */
-  Optional<TrainedPartition> train(int partition, DecodedImages images) {
+  Optional<PartitionShare> train(int partition, DecodedImages images) {
     long began = System.nanoTime();
     int first = plan.firstMinibatch(round);
     int end = plan.endMinibatch(round, images.count());
@@ -96,7 +96,7 @@ final class PartitionRound implements Serializable {
             Duration.ofNanos(System.nanoTime() - began),
             replica.frameSha256().orElse(""));
     ReplicaPool.giveBack(training, replica);
-    return Optional.of(new TrainedPartition(tally, vector));
+    return Optional.of(new PartitionShare(tally, vector));
   }
 
   /** The numbers from 0 to count - 1 in random order (Fisher and Yates). */

@@ -2,66 +2,74 @@ package org.haframe.train;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterators;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaFutureAction;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.haframe.data.DecodedImages;
 import scala.Tuple2;
 
 /**
- * Averages what partitions have trained, on the cluster.
+ * Averages on the cluster, in a second Spark stage.
  *
  * <p>The vector is cut into slices. Each slice is averaged by one task, which gets the shares of
  * all partitions sorted in their order, so that a sum does not depend on who was first. With as
  * many slices as partitions, the shares of a task are together about one vector; Spark sorts on
  * disk what does not fit. The driver gets the average, whose size does not depend on the number of
  * partitions.
+ *
+ * @param slices of parameters and optimiser state
  */
-final class SliceAveraging implements AutoCloseable {
+record SliceAveraging(VectorSlices slices) implements Averaging {
 
-  private final JavaRDD<AveragedSlice> averages;
-
-  /**
-   * @param images one element for each partition
-   * @param slices of parameters and optimiser state
-   */
-  SliceAveraging(JavaRDD<DecodedImages> images, PartitionRound work, VectorSlices slices) {
-    averages =
+  @Override
+  public AveragedRound run(
+      JavaRDD<DecodedImages> images, PartitionRound work, RoundDeadline deadline) {
+    // A lambda would take this object along, which is for the driver.
+    VectorSlices cuts = slices;
+    JavaRDD<AveragedSlice> averages =
         images
             .mapPartitionsWithIndex(
-                (partition, decoded) -> shares(work, partition, decoded.next(), slices), false)
+                (partition, decoded) -> shares(work, partition, decoded.next(), cuts), false)
             .mapToPair(share -> share) // Java has the next step for pairs only
-            .repartitionAndSortWithinPartitions(new SliceKey.BySlice(slices.count()))
+            .repartitionAndSortWithinPartitions(new SliceKey.BySlice(cuts.count()))
             .mapPartitionsWithIndex(
                 (slice, shares) ->
-                    List.of(AveragedSlice.of(slices.length(slice), shares)).iterator(),
+                    List.of(AveragedSlice.of(cuts.length(slice), values(shares))).iterator(),
                 false);
+    try {
+      return joined(deadline.await(averages.collectAsync()));
+    } finally {
+      // Now, rather than when Java collects garbage.
+      averages.rdd().cleanShuffleDependencies(false);
+    }
   }
 
-  /** Trains and averages; the result is in the order of the slices. */
-  JavaFutureAction<List<AveragedSlice>> start() {
-    return averages.collectAsync();
-  }
-
-  private static Iterator<Tuple2<SliceKey, SliceShare>> shares(
+  private static Iterator<Tuple2<SliceKey, PartitionShare>> shares(
       PartitionRound work, int partition, DecodedImages images, VectorSlices slices) {
     return work.train(partition, images).stream()
         .flatMap(
-            trained ->
-                IntStream.range(0, slices.count()).mapToObj(slice -> share(trained, slice, slices)))
+            share ->
+                IntStream.range(0, slices.count())
+                    .mapToObj(
+                        slice ->
+                            new Tuple2<>(new SliceKey(slice, partition), share.cut(slices, slice))))
         .iterator();
   }
 
-  private static Tuple2<SliceKey, SliceShare> share(
-      TrainedPartition trained, int slice, VectorSlices slices) {
-    return new Tuple2<>(
-        new SliceKey(slice, trained.tally().partition()),
-        new SliceShare(trained.tally(), slices.cut(trained.vector(), slice)));
+  private static Iterator<PartitionShare> values(
+      Iterator<Tuple2<SliceKey, PartitionShare>> shares) {
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(shares, 0), false)
+        .map(Tuple2::_2)
+        .iterator();
   }
 
-  /** Removes what the executors keep of this round, rather than when Java collects garbage. */
-  @Override
-  public void close() {
-    averages.rdd().cleanShuffleDependencies(false);
+  private AveragedRound joined(List<AveragedSlice> averages) {
+    float[] vector = new float[slices.length()];
+    for (int slice = 0; slice < averages.size(); slice++) {
+      float[] values = averages.get(slice).values();
+      System.arraycopy(values, 0, vector, slices.start(slice), values.length);
+    }
+    return new AveragedRound(vector, averages.get(0).tallies());
   }
 }

@@ -2,8 +2,7 @@ package org.haframe.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.FloatBuffer;
-import java.util.List;
+import java.time.Duration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.haframe.ColouredSquares;
@@ -17,7 +16,7 @@ import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
 import org.junit.jupiter.api.Test;
 
-class SliceAveragingIT {
+class AveragingIT {
 
   private static final int PARTITIONS = 3;
 
@@ -25,7 +24,7 @@ class SliceAveragingIT {
   private static final int IMAGES = 49;
 
   @Test
-  void theAverageDoesNotDependOnTheNumberOfSlices() throws Exception {
+  void everyWayComesToTheSameBits() throws Exception {
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
@@ -40,7 +39,7 @@ class SliceAveragingIT {
     TrainingSettings settings = ParameterAveragingTrainerIT.settings(1, PARTITIONS, 2);
     var work =
         new PartitionRound(
-            "slices", networkJson, vector, ColouredSquares.settings(), settings, 0, 0);
+            "averaging", networkJson, vector, ColouredSquares.settings(), settings, 0, 0);
 
     try (TrainingImages images =
         TrainingImages.deal(
@@ -48,11 +47,12 @@ class SliceAveragingIT {
             ColouredSquares.hierarchy(),
             ColouredSquares.SIZE,
             PARTITIONS)) {
-      float[] whole = average(images, work, new VectorSlices(start.length, 1));
+      float[] inDriver = average(images, work, new DriverAveraging(start.length));
 
-      assertThat(whole).isNotEqualTo(start);
-      for (int slices : new int[] {2, 5, 7}) {
-        assertThat(average(images, work, new VectorSlices(start.length, slices))).isEqualTo(whole);
+      assertThat(inDriver).isNotEqualTo(start);
+      for (int slices : new int[] {1, 2, 5, 7}) {
+        var onCluster = new SliceAveraging(new VectorSlices(start.length, slices));
+        assertThat(average(images, work, onCluster)).isEqualTo(inDriver);
       }
     } finally {
       networkJson.destroy();
@@ -60,19 +60,23 @@ class SliceAveragingIT {
     }
   }
 
-  private static float[] average(TrainingImages images, PartitionRound work, VectorSlices slices)
-      throws Exception {
-    FloatBuffer joined = FloatBuffer.allocate(slices.length());
-    try (var averaging = new SliceAveraging(images.partitions(), work, slices)) {
-      List<AveragedSlice> averages = averaging.start().get();
-      assertThat(averages).hasSize(slices.count());
-      for (AveragedSlice average : averages) {
-        assertThat(average.tallies().stream().map(PartitionTally::partition))
-            .containsExactly(0, 1, 2);
-        joined.put(average.values());
-      }
+  @Test
+  void theDriverHoldsNoMoreForMorePartitions() {
+    assertThat(Averaging.of(1 << 20, 4)).isInstanceOf(DriverAveraging.class);
+    assertThat(Averaging.of(1 << 20, 5)).isInstanceOf(SliceAveraging.class);
+    assertThat(Averaging.of(Integer.MAX_VALUE, Integer.MAX_VALUE))
+        .isInstanceOf(SliceAveraging.class);
+  }
+
+  private static float[] average(TrainingImages images, PartitionRound work, Averaging averaging) {
+    JavaSparkContext spark = LocalSpark.context();
+    var start = new TrainingState(0, 0, new float[0], new float[0]);
+    try (var tasks = TasksAtWork.watch(spark, "averaging")) {
+      AveragedRound round =
+          averaging.run(
+              images.partitions(), work, new RoundDeadline(start, Duration.ofMinutes(5), tasks));
+      assertThat(round.tallies().stream().map(PartitionTally::partition)).containsExactly(0, 1, 2);
+      return round.vector();
     }
-    assertThat(joined.hasRemaining()).isFalse();
-    return joined.array();
   }
 }
