@@ -27,6 +27,7 @@ import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
+import org.haframe.train.AveragingSettings;
 import org.haframe.train.TrainingSettings;
 
 /**
@@ -302,7 +303,7 @@ final class SettingsReader {
         values.value("training.epochs", SettingsKind.WHOLE),
         values.value("training.minibatch", SettingsKind.WHOLE),
         values.value("training.partitions", SettingsKind.WHOLE),
-        values.value("training.averaging-frequency", SettingsKind.WHOLE),
+        averaging(values),
         values.value("training.seed", SettingsKind.LONG),
         values.value("training.learning-rate", SettingsKind.NUMBER),
         values.value("training.momentum", SettingsKind.NUMBER),
@@ -310,6 +311,19 @@ final class SettingsReader {
         values.value("training.schedule", SettingsKind.oneOf(TrainingSettings.Schedule.class)),
         values.value("training.round-timeout", SettingsKind.DURATION),
         values.value("training.checkpoints-kept", SettingsKind.WHOLE));
+  }
+
+  private static AveragingSettings averaging(SettingsValues values) {
+    return new AveragingSettings(
+        values.value("training.averaging-frequency", SettingsKind.WHOLE),
+        values.value("training.averaging.warm-up-epochs", SettingsKind.WHOLE),
+        values.value(
+            "training.averaging.optimiser-state",
+            SettingsKind.oneOf(AveragingSettings.OptimiserState.class)),
+        values.value("training.averaging.outer-momentum", SettingsKind.NUMBER),
+        values.value("training.averaging.outer-learning-rate", SettingsKind.NUMBER),
+        values.value(
+            "training.averaging.transport", SettingsKind.oneOf(AveragingSettings.Transport.class)));
   }
 
   private static Device device(SettingsValues values) {

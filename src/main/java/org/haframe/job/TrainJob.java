@@ -145,11 +145,11 @@ final class TrainJob implements Callable<Integer> {
         new ParameterAveragingTrainer(
             cluster.context(), experiment.networkJson(), settings.images(), settings.training());
     Dataset<Row> rows = table.split(Split.TRAIN.text());
-    int rounds = trainer.roundsPerEpoch(table.count(Split.TRAIN.text()));
+    long images = table.count(Split.TRAIN.text());
     Optional<Checkpoint> checkpoint =
         resume ? directory.checkpoint(experiment.identity()) : Optional.empty();
     if (dryRun) {
-      printPlan(table, experiment, trainer.initialState().parameters().length, rounds);
+      printPlan(table, experiment, trainer);
       return ExitCode.DONE;
     }
     try (TrainingImages trainingImages =
@@ -170,8 +170,8 @@ final class TrainJob implements Callable<Integer> {
                   new Progress.Task(
                       "train",
                       "rounds",
-                      (long) start.epoch() * rounds + start.round(),
-                      (long) epochs * rounds)),
+                      trainer.roundsBefore(images, start.epoch()) + start.round(),
+                      trainer.roundsBefore(images, epochs))),
               checkpoint)) {
         end = trainer.train(trainingImages, start, run);
         if (end.epoch() < epochs) {
@@ -222,17 +222,19 @@ final class TrainJob implements Callable<Integer> {
   }
 
   private void printPlan(
-      ImageTable table, Experiment experiment, long parameters, int roundsPerEpoch) {
+      ImageTable table, Experiment experiment, ParameterAveragingTrainer trainer) {
     TrainingSettings training = experiment.settings().training();
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("training images %d%n", table.count(Split.TRAIN.text()));
+    long images = table.count(Split.TRAIN.text());
+    int lastEpoch = training.epochs() - 1;
+    out.printf("training images %d%n", images);
     out.printf("validation images %d%n", table.count(Split.VALIDATION.text()));
     out.printf("classes %d%n", experiment.hierarchy().labels().count());
-    out.printf("parameters %d%n", parameters);
+    out.printf("parameters %d%n", trainer.initialState().parameters().length);
     out.printf("partitions %d%n", training.partitions());
     out.printf("images a step %d%n", training.minibatch() * training.partitions());
-    out.printf("rounds per epoch %d%n", roundsPerEpoch);
-    out.printf("rounds %d%n", (long) roundsPerEpoch * training.epochs());
+    out.printf("rounds per epoch %d%n", trainer.roundsInEpoch(images, lastEpoch));
+    out.printf("rounds %d%n", trainer.roundsBefore(images, training.epochs()));
     experiment.frame().ifPresent(frame -> out.printf("frame sha256 %s%n", frame.sha256()));
     out.flush();
   }

@@ -72,9 +72,8 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   @Override
   public void roundCompleted(TrainingRound round) {
     metrics.add(round);
-    long done = (long) (round.epoch() - 1) * round.rounds() + round.round();
     progress.at(
-        done,
+        round.completed(),
         String.format(
             Locale.ROOT,
             "epoch %d of %d, loss %.4f, %,.0f images/s",

@@ -90,6 +90,11 @@ public final class NetworkReplica {
     return state;
   }
 
+  /** Sets the optimiser state to zero, as it is before the first step. */
+  public void resetOptimiserState() {
+    network.getUpdater().getStateViewArray().assign(0);
+  }
+
   /** Where the parameters are running statistics of normalised layers. */
   public List<RunningStatistics> runningStatistics() {
     return ChannelBlockParameters.runningStatistics(network);

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.haframe.data.ImageSettings;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
 import org.haframe.network.NetworkReplica;
-import org.haframe.network.RunningStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +37,11 @@ public final class ParameterAveragingTrainer {
   private final TrainingSettings settings;
   private final String frameSha256;
   private final TrainingState initial;
-  private final List<RunningStatistics> statistics;
+  private final OuterOptimiser outerOptimiser;
 
   /** What stays the same in all rounds of a training. */
   private record Training(
-      String name,
-      Broadcast<String> network,
-      TrainingImages images,
-      int roundsPerEpoch,
-      TasksAtWork tasks) {}
+      String name, Broadcast<String> network, TrainingImages images, TasksAtWork tasks) {}
 
   /**
    * @param networkJson the network's configuration, as DL4J writes it
@@ -63,8 +59,8 @@ public final class ParameterAveragingTrainer {
     this.frameSha256 =
         HierarchyAwareModel.frameBytes(networkJson).map(HierarchyAwareModel::sha256).orElse("");
     var replica = new NetworkReplica(networkJson, imageSettings.size());
-    this.initial = new TrainingState(0, 0, replica.parameters(), replica.optimiserState());
-    this.statistics = replica.runningStatistics();
+    this.outerOptimiser = new OuterOptimiser(settings.averaging(), replica.runningStatistics());
+    this.initial = outerOptimiser.initial(replica);
   }
 
   /**
@@ -74,11 +70,19 @@ public final class ParameterAveragingTrainer {
     return initial;
   }
 
-  /** Rounds in an epoch over the given number of images, dealt to the settings' partitions. */
-  public int roundsPerEpoch(long imageCount) {
+  /**
+   * Rounds in an epoch over the given number of images, dealt to the settings' partitions.
+   *
+   * @param epoch counted from 0
+   */
+  public int roundsInEpoch(long imageCount, int epoch) {
     long largestPartition = (imageCount + settings.partitions() - 1) / settings.partitions();
-    return new MinibatchPlan(settings.minibatch(), settings.averagingFrequency())
-        .rounds(Math.toIntExact(largestPartition));
+    return settings.planAt(epoch).rounds(Math.toIntExact(largestPartition));
+  }
+
+  /** Rounds in all epochs before the given one, counted from 0. */
+  public long roundsBefore(long imageCount, int epoch) {
+    return IntStream.range(0, epoch).mapToLong(before -> roundsInEpoch(imageCount, before)).sum();
   }
 
   /**
@@ -92,8 +96,7 @@ public final class ParameterAveragingTrainer {
    * @throws InvalidModelException if the start belongs to another network
    */
   public TrainingState train(TrainingImages images, TrainingState start, RoundListener listener) {
-    int rounds = roundsPerEpoch(images.count());
-    if (images.partitionCount() != settings.partitions() || rounds == 0) {
+    if (images.partitionCount() != settings.partitions() || images.count() == 0) {
       throw new IllegalArgumentException(
           "Cannot train on %d images in %d partitions. Give at least one image, dealt to %d partitions."
               .formatted(images.count(), images.partitionCount(), settings.partitions()));
@@ -106,7 +109,7 @@ public final class ParameterAveragingTrainer {
     String name = UUID.randomUUID().toString();
     Broadcast<String> network = spark.broadcast(networkJson);
     try (TasksAtWork tasks = TasksAtWork.watch(spark, name)) {
-      var training = new Training(name, network, images, rounds, tasks);
+      var training = new Training(name, network, images, tasks);
       TrainingState state = start;
       while (state.epoch() < settings.epochs() && !listener.stopRequested()) {
         state = trainRound(training, state, listener);
@@ -122,7 +125,7 @@ public final class ParameterAveragingTrainer {
 
   private TrainingState trainRound(Training training, TrainingState state, RoundListener listener) {
     long began = System.nanoTime();
-    float[] start = state.vector();
+    float[] start = outerOptimiser.start(state);
     Broadcast<float[]> broadcast = spark.broadcast(start);
     var work =
         new PartitionRound(
@@ -144,24 +147,23 @@ public final class ParameterAveragingTrainer {
     } finally {
       broadcast.destroy();
     }
-    statistics.forEach(layer -> layer.toVariances(averaged.vector(), start));
     TrainingRound round =
         summary(
             averaged.tallies(),
             state,
-            training.roundsPerEpoch,
+            training.images.count(),
             Duration.ofNanos(System.nanoTime() - began));
     log.info(
         "epoch {} of {}, round {} of {}: loss {}, {} examples in {} s",
         round.epoch(),
         round.epochs(),
         round.round(),
-        training.roundsPerEpoch,
+        round.rounds(),
         "%.4f".formatted(round.loss()),
         round.examples(),
         "%.2f".formatted(round.duration().toMillis() / 1e3));
     requireFrameUnchanged(averaged.tallies(), round);
-    TrainingState next = state.next(averaged.vector(), training.roundsPerEpoch);
+    TrainingState next = outerOptimiser.next(state, start, averaged.vector(), round.rounds());
     // The loss is that before each step: after the last one, only the parameters can tell.
     if (!Double.isFinite(round.loss()) || !next.isFinite()) {
       throw new TrainingDivergedException(round);
@@ -171,14 +173,15 @@ public final class ParameterAveragingTrainer {
   }
 
   private TrainingRound summary(
-      List<PartitionTally> tallies, TrainingState state, int rounds, Duration duration) {
+      List<PartitionTally> tallies, TrainingState state, long imageCount, Duration duration) {
     long examples = tallies.stream().mapToLong(PartitionTally::examples).sum();
     double lossSum = tallies.stream().mapToDouble(PartitionTally::lossSum).sum();
     return new TrainingRound(
         state.epoch() + 1,
         settings.epochs(),
         state.round() + 1,
-        rounds,
+        roundsInEpoch(imageCount, state.epoch()),
+        roundsBefore(imageCount, state.epoch()) + state.round() + 1,
         examples,
         lossSum / examples,
         settings.learningRateAt(state.epoch()),

@@ -27,6 +27,7 @@ final class PartitionRound implements Serializable {
   private final Broadcast<String> networkJson;
   private final Broadcast<float[]> start;
   private final ImageSettings imageSettings;
+  private final AveragingSettings averaging;
   private final MinibatchPlan plan;
   private final long seed;
   private final double learningRate;
@@ -35,7 +36,7 @@ final class PartitionRound implements Serializable {
 
   /**
    * @param training names the training, so that its networks are told from others
-   * @param start parameters and, behind them, optimiser state
+   * @param start parameters and, where it is averaged too, optimiser state behind them
    * @param epoch counted from 0
    * @param round counted from 0
    */
@@ -51,7 +52,8 @@ final class PartitionRound implements Serializable {
     this.networkJson = networkJson;
     this.start = start;
     this.imageSettings = imageSettings;
-    this.plan = new MinibatchPlan(settings.minibatch(), settings.averagingFrequency());
+    this.averaging = settings.averaging();
+    this.plan = settings.planAt(epoch);
     this.seed = settings.seed();
     this.learningRate = settings.learningRateAt(epoch);
     this.epoch = epoch;
@@ -75,7 +77,13 @@ final class PartitionRound implements Serializable {
 
     NetworkReplica replica =
         ReplicaPool.borrow(training, networkJson.value(), imageSettings.size());
-    replica.load(start.value());
+    boolean withState = averaging.optimiserState() == AveragingSettings.OptimiserState.AVERAGE;
+    if (withState) {
+      replica.load(start.value());
+    } else {
+      replica.loadParameters(start.value());
+      replica.resetOptimiserState();
+    }
     replica.setLearningRate(learningRate);
     double lossSum = 0;
     for (int minibatch = first; minibatch < end; minibatch++) {
@@ -86,7 +94,7 @@ final class PartitionRound implements Serializable {
       }
       lossSum += size * replica.train(pixels, labels, size);
     }
-    float[] vector = replica.state();
+    float[] vector = withState ? replica.state() : replica.parameters();
     replica.runningStatistics().forEach(layer -> layer.toMoments(vector, start.value()));
     var tally =
         new PartitionTally(
@@ -96,7 +104,10 @@ final class PartitionRound implements Serializable {
             Duration.ofNanos(System.nanoTime() - began),
             replica.frameSha256().orElse(""));
     ReplicaPool.giveBack(training, replica);
-    return Optional.of(new PartitionShare(tally, vector));
+    return Optional.of(
+        averaging.transport() == AveragingSettings.Transport.BFLOAT16
+            ? PartitionShare.rounded(tally, vector, start.value())
+            : PartitionShare.exact(tally, vector));
   }
 
   /** The numbers from 0 to count - 1 in random order (Fisher and Yates). */

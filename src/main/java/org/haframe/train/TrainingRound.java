@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param epoch the epoch, counted from 1
  * @param epochs epochs in all
  * @param round the round within the epoch, counted from 1
- * @param rounds rounds in an epoch
+ * @param rounds rounds in the epoch
+ * @param completed rounds of the whole training so far, this one included
  * @param examples images trained on in this round, over all partitions
  * @param loss mean loss of these images
  * @param learningRate in this round
@@ -21,6 +22,7 @@ public record TrainingRound(
     int epochs,
     int round,
     int rounds,
+    long completed,
     long examples,
     double loss,
     double learningRate,

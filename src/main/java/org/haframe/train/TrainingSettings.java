@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param minibatch images in a minibatch of one task, at least 1
  * @param partitions tasks that train at the same time, each on its own part of the images, at least
  *     1
- * @param averagingFrequency minibatches that a task trains between two averagings, at least 1
+ * @param averaging how what they trained becomes one
  * @param seed with epoch, round and partition, the only source of randomness
  * @param learningRate at the start, greater than 0
  * @param momentum of plain (heavy-ball) momentum, in [0, 1)
@@ -23,7 +23,7 @@ public record TrainingSettings(
     int epochs,
     int minibatch,
     int partitions,
-    int averagingFrequency,
+    AveragingSettings averaging,
     long seed,
     double learningRate,
     double momentum,
@@ -44,8 +44,8 @@ public record TrainingSettings(
     requireAtLeastOne("epochs", epochs);
     requireAtLeastOne("minibatch", minibatch);
     requireAtLeastOne("partitions", partitions);
-    requireAtLeastOne("averaging-frequency", averagingFrequency);
     requireAtLeastOne("checkpoints-kept", checkpointsKept);
+    Objects.requireNonNull(averaging, "averaging");
     require(
         learningRate > 0 && learningRate <= 1000,
         "learning-rate",
@@ -69,11 +69,16 @@ public record TrainingSettings(
     };
   }
 
-  private static void requireAtLeastOne(String key, int value) {
+  /** How an epoch, counted from 0, is cut into rounds. */
+  MinibatchPlan planAt(int epoch) {
+    return new MinibatchPlan(minibatch, averaging.frequencyAt(epoch));
+  }
+
+  static void requireAtLeastOne(String key, int value) {
     require(value >= 1, key, value, "at least 1");
   }
 
-  private static void require(boolean holds, String key, Object value, String range) {
+  static void require(boolean holds, String key, Object value, String range) {
     if (!holds) {
       throw new IllegalArgumentException(
           "Cannot train with training.%s = %s. Use a value %s.".formatted(key, value, range));

@@ -1,7 +1,5 @@
 package org.haframe.train;
 
-import java.util.Arrays;
-
 /**
  * Where a training stands between two rounds: all that is needed to go on.
  *
@@ -18,7 +16,8 @@ public final class TrainingState {
    * @param epoch epochs completed
    * @param round rounds completed in the epoch that follows
    * @param parameters the averaged flat parameter vector, running statistics included
-   * @param optimiserState the averaged flat optimiser state
+   * @param optimiserState the averaged flat optimiser state of the tasks and, with outer momentum,
+   *     its velocity behind
    */
   public TrainingState(int epoch, int round, float[] parameters, float[] optimiserState) {
     if (epoch < 0 || round < 0) {
@@ -47,26 +46,19 @@ public final class TrainingState {
         && optimiserState.length == other.optimiserState.length;
   }
 
-  /** Parameters and, behind them, optimiser state. */
-  float[] vector() {
-    float[] vector = Arrays.copyOf(parameters, parameters.length + optimiserState.length);
-    System.arraycopy(optimiserState, 0, vector, parameters.length, optimiserState.length);
-    return vector;
+  int parameterCount() {
+    return parameters.length;
   }
 
   /**
    * The state behind this one.
    *
-   * @param vector parameters and, behind them, optimiser state
-   * @param roundsPerEpoch rounds in an epoch
+   * @param roundsInEpoch rounds in the epoch that this state is in
    */
-  TrainingState next(float[] vector, int roundsPerEpoch) {
-    boolean epochEnds = round + 1 == roundsPerEpoch;
+  TrainingState next(float[] parameters, float[] optimiserState, int roundsInEpoch) {
+    boolean epochEnds = round + 1 == roundsInEpoch;
     return new TrainingState(
-        epochEnds ? epoch + 1 : epoch,
-        epochEnds ? 0 : round + 1,
-        Arrays.copyOf(vector, parameters.length),
-        Arrays.copyOfRange(vector, parameters.length, vector.length));
+        epochEnds ? epoch + 1 : epoch, epochEnds ? 0 : round + 1, parameters, optimiserState);
   }
 
   /** Whether every parameter is a finite number. */

@@ -1,7 +1,6 @@
 package org.haframe.train;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * Cuts a vector into slices of equal length, to within one value.
@@ -27,9 +26,5 @@ record VectorSlices(int length, int count) implements Serializable {
 
   int length(int slice) {
     return start(slice + 1) - start(slice);
-  }
-
-  float[] cut(float[] vector, int slice) {
-    return Arrays.copyOfRange(vector, start(slice), start(slice + 1));
   }
 }

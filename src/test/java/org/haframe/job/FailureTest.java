@@ -7,6 +7,7 @@ import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
 import org.haframe.data.InvalidImageDataException;
+import org.haframe.train.AveragingSettings;
 import org.haframe.train.TrainingSettings.Schedule;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +86,17 @@ class FailureTest {
     return catchIllegalArgument(
         () ->
             new org.haframe.train.TrainingSettings(
-                0, 1, 1, 1, 0, 0.1, 0, 0, Schedule.COSINE, java.time.Duration.ofMinutes(1), 1));
+                0,
+                1,
+                1,
+                AveragingSettings.plain(1),
+                0,
+                0.1,
+                0,
+                0,
+                Schedule.COSINE,
+                java.time.Duration.ofMinutes(1),
+                1));
   }
 
   private static IllegalArgumentException catchIllegalArgument(Runnable code) {

@@ -121,7 +121,7 @@ class ParameterAveragingTrainerIT {
             1,
             1000,
             1,
-            1,
+            AveragingSettings.plain(1),
             1,
             1000,
             0.9,
@@ -146,7 +146,17 @@ class ParameterAveragingTrainerIT {
     TrainingSettings quick = settings(1, 2, 100);
     TrainingSettings impatient =
         new TrainingSettings(
-            1, 8, 2, 100, 1, 0.05, 0.9, 0, quick.schedule(), Duration.ofMillis(1), 1);
+            1,
+            8,
+            2,
+            AveragingSettings.plain(100),
+            1,
+            0.05,
+            0.9,
+            0,
+            quick.schedule(),
+            Duration.ofMillis(1),
+            1);
 
     assertThatThrownBy(() -> train(impatient, fresh(quick), new Record()))
         .isInstanceOf(RoundTimeoutException.class)
@@ -241,7 +251,7 @@ class ParameterAveragingTrainerIT {
         epochs,
         8,
         partitions,
-        frequency,
+        AveragingSettings.plain(frequency),
         1,
         learningRate,
         0.9,

@@ -40,6 +40,16 @@ class TrainingSettingsTest {
   private static TrainingSettings settings(
       int epochs, double learningRate, TrainingSettings.Schedule schedule) {
     return new TrainingSettings(
-        epochs, 64, 2, 8, 1, learningRate, 0.9, 5e-4, schedule, Duration.ofMinutes(10), 3);
+        epochs,
+        64,
+        2,
+        AveragingSettings.plain(8),
+        1,
+        learningRate,
+        0.9,
+        5e-4,
+        schedule,
+        Duration.ofMinutes(10),
+        3);
   }
 }
