@@ -7,11 +7,12 @@ project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 # shellcheck source=submit/common.sh
 source "$project/submit/common.sh"
 
-names='network engine'
+names='network engine averaging'
 case ${1-} in
   network) class=org.haframe.bench.NetworkBenchmark goal=test-compile ;;
   # It runs whole jobs, from the job jar.
   engine) class=org.haframe.bench.EngineBenchmark goal=package ;;
+  averaging) class=org.haframe.bench.AveragingBenchmark goal=package ;;
   *) fail 2 "Cannot run the benchmark '${1-}'. Use one of: $names" ;;
 esac
 shift
@@ -21,6 +22,20 @@ class_path=$project/target/benchmark-class-path
 mvn -B -q -f "$project/pom.xml" -Pbenchmark -Dspotless.check.skip -DskipTests "$goal" \
   dependency:build-classpath -DincludeScope=test "-Dmdep.outputFile=$class_path" >&2 ||
   fail 1 'Cannot build the benchmarks: see the messages of Maven above.'
+
+if [[ $class == *AveragingBenchmark ]]; then # a Spark driver itself
+  natives=-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)
+  export OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
+  exec_spark_submit --class "$class" --name averaging \
+    --master 'local-cluster[2,1,4096]' --driver-memory 4g \
+    --conf spark.executor.memory=4g \
+    --conf spark.driver.maxResultSize=0 \
+    --conf "spark.driver.defaultJavaOptions=$natives -XX:+UseG1GC" \
+    --conf "spark.executor.defaultJavaOptions=$natives" \
+    --conf "spark.executor.extraClassPath=$(job_jar)" \
+    --driver-class-path "$project/target/test-classes:$(job_jar)" \
+    spark-internal "$@"
+fi
 
 exec "$(java_program)" -Xmx2g \
   "-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)" \
