@@ -20,7 +20,7 @@ import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
-import org.haframe.train.ParameterAveragingTrainer;
+import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingImages;
 import org.haframe.train.TrainingSettings;
 import org.haframe.train.TrainingState;
@@ -142,8 +142,12 @@ final class TrainJob implements Callable<Integer> {
     ExperimentSettings settings = experiment.settings();
     int epochs = settings.training().epochs();
     var trainer =
-        new ParameterAveragingTrainer(
-            cluster.context(), experiment.networkJson(), settings.images(), settings.training());
+        TrainingEngine.of(
+            settings.engine(),
+            cluster.context(),
+            experiment.networkJson(),
+            settings.images(),
+            settings.training());
     Dataset<Row> rows = table.split(Split.TRAIN.text());
     int rounds = trainer.roundsPerEpoch(table.count(Split.TRAIN.text()));
     Optional<Checkpoint> checkpoint =

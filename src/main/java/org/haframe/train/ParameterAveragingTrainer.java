@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * partitions' images ({@link RunningStatistics}). The frame is no parameter: after each round every
  * partition proves by its hash that it has not moved.
  */
-public final class ParameterAveragingTrainer {
+public final class ParameterAveragingTrainer implements TrainingEngine {
 
   private static final Logger log = LoggerFactory.getLogger(ParameterAveragingTrainer.class);
 
@@ -71,30 +71,19 @@ public final class ParameterAveragingTrainer {
     this.statistics = replica.runningStatistics();
   }
 
-  /**
-   * The state before the first round: the network's initial parameters, which follow from its seed.
-   */
+  @Override
   public TrainingState initialState() {
     return initial;
   }
 
-  /** Rounds in an epoch over the given number of images, dealt to the settings' partitions. */
+  @Override
   public int roundsPerEpoch(long imageCount) {
     long largestPartition = (imageCount + settings.partitions() - 1) / settings.partitions();
     return new MinibatchPlan(settings.minibatch(), settings.averagingFrequency())
         .rounds(Math.toIntExact(largestPartition));
   }
 
-  /**
-   * Trains until the last epoch is complete or the listener asks to stop.
-   *
-   * @param images dealt to {@code training.partitions} partitions
-   * @param start where to go on from
-   * @return the state after the last round
-   * @throws TrainingDivergedException if the loss is no longer a number
-   * @throws RoundTimeoutException if a round takes longer than {@code training.round-timeout}
-   * @throws InvalidModelException if the start belongs to another network
-   */
+  @Override
   public TrainingState train(TrainingImages images, TrainingState start, RoundListener listener) {
     int rounds = roundsPerEpoch(images.count());
     if (images.partitionCount() != settings.partitions() || rounds == 0) {
