@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Images a second of whole trainings on two cores, as users run them, against twice what one thread
- * trains alone.
+ * trains alone, and against the engine dl4j-spark on the same masters, with the same settings.
  *
  * <p>Each turn is a process of its own, {@code submit/haframe train}; turns alternate. The first
  * epoch does not count: compilers and caches warm up in it.
@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench.sh engine",
     mixinStandardHelpOptions = true,
-    description = "What averaging on Spark costs, against one thread that trains alone, as JSON.")
+    description =
+        "What averaging on Spark costs, against one thread that trains alone and against dl4j-spark, as JSON.")
 public final class EngineBenchmark implements Callable<Integer> {
 
   private static final int CORES = 2;
@@ -59,15 +60,36 @@ public final class EngineBenchmark implements Callable<Integer> {
    * @param copies as many of these together are compared
    */
   private record Contender(
-      String name, String master, int partitions, int averagingFrequency, int copies) {}
+      String name,
+      String master,
+      String engine,
+      int partitions,
+      int averagingFrequency,
+      int copies) {
 
-  private static final Contender IDEAL = new Contender("ideal", "local[1]", 1, NEVER, CORES);
+    /** Two tasks that average, by our engine. */
+    static Contender on(String name, String master) {
+      return new Contender(name, master, OURS, CORES, 8, 1);
+    }
+
+    /** The same by the engine of Deeplearning4j. */
+    Contender peer() {
+      return new Contender(
+          name + PEER, master, "dl4j-spark", partitions, averagingFrequency, copies);
+    }
+  }
+
+  private static final String OURS = "parameter-averaging";
+
+  /** Behind the name of what it is the peer of. */
+  private static final String PEER = "Dl4jSpark";
+
+  private static final Contender IDEAL = new Contender("ideal", "local[1]", OURS, 1, NEVER, CORES);
+  private static final Contender LOCAL = Contender.on("local", "local[2]");
+  private static final Contender CLUSTER = Contender.on("cluster", "local-cluster[2,1,3072]");
 
   private static final List<Contender> CONTENDERS =
-      List.of(
-          IDEAL,
-          new Contender("local", "local[2]", CORES, 8, 1),
-          new Contender("cluster", "local-cluster[2,1,3072]", CORES, 8, 1));
+      List.of(IDEAL, LOCAL, LOCAL.peer(), CLUSTER, CLUSTER.peer());
 
   /**
    * @param imagesPerSecond of all copies
@@ -110,11 +132,16 @@ public final class EngineBenchmark implements Callable<Integer> {
 
   private Map<String, Object> document(Map<String, List<Turn>> turns) throws IOException {
     Map<String, Object> ratios = new LinkedHashMap<>();
-    for (String name : List.of("local", "cluster")) {
+    for (Contender contender : List.of(LOCAL, CLUSTER)) {
+      String name = contender.name();
       ratios.put(
           name + "_vs_ideal",
           Figures.medianRatio(
               imagesPerSecond(turns.get(name)), imagesPerSecond(turns.get(IDEAL.name()))));
+      ratios.put(
+          name + "_vs_dl4j_spark",
+          Figures.medianRatio(
+              imagesPerSecond(turns.get(name)), imagesPerSecond(turns.get(name + PEER))));
       ratios.put(
           name + "_round_overhead_share",
           Figures.rounded(
@@ -152,6 +179,8 @@ public final class EngineBenchmark implements Callable<Integer> {
             folder.resolve("model").toString(),
             "--set",
             "training.epochs=" + epochs,
+            "--set",
+            "training.engine=" + contender.engine(),
             "--set",
             "training.partitions=" + contender.partitions(),
             "--set",

@@ -6,6 +6,7 @@ import org.haframe.data.ImageSettings;
 import org.haframe.frame.FrameSettings;
 import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
+import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingSettings;
 
 /**
@@ -23,6 +24,7 @@ record ExperimentSettings(
     LossSettings loss,
     ImageSettings images,
     TrainingSettings training,
+    TrainingEngine.Name engine,
     Device device,
     String text,
     Map<String, String> resultValues) {

@@ -28,6 +28,7 @@ import org.haframe.network.Head;
 import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
 import org.haframe.train.AveragingSettings;
+import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingSettings;
 
 /**
@@ -68,11 +69,6 @@ final class SettingsReader {
     NONE,
     PADDED,
     RANDOM_RESIZED
-  }
-
-  /** {@code training.engine}. */
-  private enum Engine {
-    PARAMETER_AVERAGING
   }
 
   /** {@code network.precision}. */
@@ -163,7 +159,14 @@ final class SettingsReader {
         values.make("images", Set.of("images.augmentation.crop"), SettingsReader::images);
     Optional<TrainingSettings> training =
         values.make("training", Set.of(), SettingsReader::training);
+    TrainingEngine.Name engine =
+        values.value("training.engine", SettingsKind.oneOf(TrainingEngine.Name.class));
     Device device = device(values);
+    if (device == Device.GPU && engine == TrainingEngine.Name.DL4J_SPARK) {
+      values.problem(
+          "device",
+          "device = gpu is not possible with training.engine = dl4j-spark, which ignores the GPU that Spark gives a task. Use parameter-averaging, or device = cpu.");
+    }
     if (network.isPresent() && images.isPresent()) {
       int minimum = network.get().backbone().minimumImageSize();
       if (images.get().size() < minimum) {
@@ -183,6 +186,7 @@ final class SettingsReader {
         loss.orElseThrow(),
         images.orElseThrow(),
         training.orElseThrow(),
+        engine,
         device,
         text(effective(given)),
         values(effective(given), WITHOUT_EFFECT));
@@ -298,7 +302,6 @@ final class SettingsReader {
   }
 
   private static TrainingSettings training(SettingsValues values) {
-    values.value("training.engine", SettingsKind.oneOf(Engine.class));
     return new TrainingSettings(
         values.value("training.epochs", SettingsKind.WHOLE),
         values.value("training.minibatch", SettingsKind.WHOLE),

@@ -20,7 +20,7 @@ import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
-import org.haframe.train.ParameterAveragingTrainer;
+import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingImages;
 import org.haframe.train.TrainingSettings;
 import org.haframe.train.TrainingState;
@@ -142,8 +142,12 @@ final class TrainJob implements Callable<Integer> {
     ExperimentSettings settings = experiment.settings();
     int epochs = settings.training().epochs();
     var trainer =
-        new ParameterAveragingTrainer(
-            cluster.context(), experiment.networkJson(), settings.images(), settings.training());
+        TrainingEngine.of(
+            settings.engine(),
+            cluster.context(),
+            experiment.networkJson(),
+            settings.images(),
+            settings.training());
     Dataset<Row> rows = table.split(Split.TRAIN.text());
     long images = table.count(Split.TRAIN.text());
     Optional<Checkpoint> checkpoint =
@@ -170,8 +174,8 @@ final class TrainJob implements Callable<Integer> {
                   new Progress.Task(
                       "train",
                       "rounds",
-                      trainer.roundsBefore(images, start.epoch()) + start.round(),
-                      trainer.roundsBefore(images, epochs))),
+                      settings.training().roundsBefore(images, start.epoch()) + start.round(),
+                      settings.training().roundsBefore(images, epochs))),
               checkpoint)) {
         end = trainer.train(trainingImages, start, run);
         if (end.epoch() < epochs) {
@@ -221,8 +225,7 @@ final class TrainJob implements Callable<Integer> {
     return new TrainingRun.Validation(new ClusterEvaluator(cluster.context()), decoded);
   }
 
-  private void printPlan(
-      ImageTable table, Experiment experiment, ParameterAveragingTrainer trainer) {
+  private void printPlan(ImageTable table, Experiment experiment, TrainingEngine trainer) {
     TrainingSettings training = experiment.settings().training();
     PrintWriter out = spec.commandLine().getOut();
     long images = table.count(Split.TRAIN.text());
@@ -233,8 +236,8 @@ final class TrainJob implements Callable<Integer> {
     out.printf("parameters %d%n", trainer.initialState().parameters().length);
     out.printf("partitions %d%n", training.partitions());
     out.printf("images a step %d%n", training.minibatch() * training.partitions());
-    out.printf("rounds per epoch %d%n", trainer.roundsInEpoch(images, lastEpoch));
-    out.printf("rounds %d%n", trainer.roundsBefore(images, training.epochs()));
+    out.printf("rounds per epoch %d%n", training.roundsInEpoch(images, lastEpoch));
+    out.printf("rounds %d%n", training.roundsBefore(images, training.epochs()));
     experiment.frame().ifPresent(frame -> out.printf("frame sha256 %s%n", frame.sha256()));
     out.flush();
   }

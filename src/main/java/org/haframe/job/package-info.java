@@ -9,7 +9,7 @@
  * <pre>
  * settings file -> SettingsReader -> ExperimentSettings    defaults.conf holds defaults and meanings
  *                                        + image table -> Experiment (frame, network)
- * ParameterAveragingTrainer -> TrainingRun (validation, best model, checkpoints, metrics, progress)
+ * TrainingEngine -> TrainingRun (validation, best model, checkpoints, metrics, progress)
  * anything thrown -> Failure -> one message and an ExitCode
  * </pre>
  *

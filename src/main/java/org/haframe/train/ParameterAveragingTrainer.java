@@ -1,15 +1,12 @@
 package org.haframe.train;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.haframe.data.ImageSettings;
 import org.haframe.network.HierarchyAwareModel;
-import org.haframe.network.InvalidModelException;
 import org.haframe.network.NetworkReplica;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * partitions' images ({@link RunningStatistics}). The frame is no parameter: after each round every
  * partition proves by its hash that it has not moved.
  */
-public final class ParameterAveragingTrainer {
+public final class ParameterAveragingTrainer implements TrainingEngine {
 
   private static final Logger log = LoggerFactory.getLogger(ParameterAveragingTrainer.class);
 
@@ -63,49 +60,15 @@ public final class ParameterAveragingTrainer {
     this.initial = outerOptimiser.initial(replica);
   }
 
-  /**
-   * The state before the first round: the network's initial parameters, which follow from its seed.
-   */
+  @Override
   public TrainingState initialState() {
     return initial;
   }
 
-  /**
-   * Rounds in an epoch over the given number of images, dealt to the settings' partitions.
-   *
-   * @param epoch counted from 0
-   */
-  public int roundsInEpoch(long imageCount, int epoch) {
-    long largestPartition = (imageCount + settings.partitions() - 1) / settings.partitions();
-    return settings.planAt(epoch).rounds(Math.toIntExact(largestPartition));
-  }
-
-  /** Rounds in all epochs before the given one, counted from 0. */
-  public long roundsBefore(long imageCount, int epoch) {
-    return IntStream.range(0, epoch).mapToLong(before -> roundsInEpoch(imageCount, before)).sum();
-  }
-
-  /**
-   * Trains until the last epoch is complete or the listener asks to stop.
-   *
-   * @param images dealt to {@code training.partitions} partitions
-   * @param start where to go on from
-   * @return the state after the last round
-   * @throws TrainingDivergedException if the loss is no longer a number
-   * @throws RoundTimeoutException if a round takes longer than {@code training.round-timeout}
-   * @throws InvalidModelException if the start belongs to another network
-   */
+  @Override
   public TrainingState train(TrainingImages images, TrainingState start, RoundListener listener) {
-    if (images.partitionCount() != settings.partitions() || images.count() == 0) {
-      throw new IllegalArgumentException(
-          "Cannot train on %d images in %d partitions. Give at least one image, dealt to %d partitions."
-              .formatted(images.count(), images.partitionCount(), settings.partitions()));
-    }
-    if (!start.isOfTheSizeOf(initial)) {
-      throw new InvalidModelException(
-          "Cannot go on from %d parameters: the network has %d. They belong to another network."
-              .formatted(start.parameters().length, initial.parameters().length));
-    }
+    images.requireDealtTo(settings.partitions());
+    start.requireSizeOf(initial);
     String name = UUID.randomUUID().toString();
     Broadcast<String> network = spark.broadcast(networkJson);
     try (TasksAtWork tasks = TasksAtWork.watch(spark, name)) {
@@ -148,8 +111,9 @@ public final class ParameterAveragingTrainer {
       broadcast.destroy();
     }
     TrainingRound round =
-        summary(
+        TrainingRound.of(
             averaged.tallies(),
+            settings,
             state,
             training.images.count(),
             Duration.ofNanos(System.nanoTime() - began));
@@ -170,26 +134,6 @@ public final class ParameterAveragingTrainer {
     }
     listener.roundCompleted(round);
     return next;
-  }
-
-  private TrainingRound summary(
-      List<PartitionTally> tallies, TrainingState state, long imageCount, Duration duration) {
-    long examples = tallies.stream().mapToLong(PartitionTally::examples).sum();
-    double lossSum = tallies.stream().mapToDouble(PartitionTally::lossSum).sum();
-    return new TrainingRound(
-        state.epoch() + 1,
-        settings.epochs(),
-        state.round() + 1,
-        roundsInEpoch(imageCount, state.epoch()),
-        roundsBefore(imageCount, state.epoch()) + state.round() + 1,
-        examples,
-        lossSum / examples,
-        settings.learningRateAt(state.epoch()),
-        duration,
-        tallies.stream()
-            .map(PartitionTally::duration)
-            .max(Comparator.naturalOrder())
-            .orElseThrow());
   }
 
   /** The frame is a constant; a network that computed with another one has been tampered with. */

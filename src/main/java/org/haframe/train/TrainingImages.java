@@ -64,8 +64,15 @@ public final class TrainingImages implements AutoCloseable {
     return count;
   }
 
-  int partitionCount() {
-    return partitions.getNumPartitions();
+  /**
+   * @throws IllegalArgumentException if there is no image, or another number of partitions
+   */
+  void requireDealtTo(int partitionCount) {
+    if (partitions.getNumPartitions() != partitionCount || count == 0) {
+      throw new IllegalArgumentException(
+          "Cannot train on %d images in %d partitions. Give at least one image, dealt to %d partitions."
+              .formatted(count, partitions.getNumPartitions(), partitionCount));
+    }
   }
 
   /** One element for each partition. */

@@ -1,6 +1,8 @@
 package org.haframe.train;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * What one round did: every partition trained its minibatches, then parameters were averaged.
@@ -28,6 +30,36 @@ public record TrainingRound(
     double learningRate,
     Duration duration,
     Duration slowestPartition) {
+
+  /**
+   * The round that follows a state.
+   *
+   * @param tallies of the partitions that trained; at least one
+   * @param images in all partitions
+   */
+  static TrainingRound of(
+      List<PartitionTally> tallies,
+      TrainingSettings settings,
+      TrainingState before,
+      long images,
+      Duration duration) {
+    long examples = tallies.stream().mapToLong(PartitionTally::examples).sum();
+    double lossSum = tallies.stream().mapToDouble(PartitionTally::lossSum).sum();
+    return new TrainingRound(
+        before.epoch() + 1,
+        settings.epochs(),
+        before.round() + 1,
+        settings.roundsInEpoch(images, before.epoch()),
+        settings.roundsBefore(images, before.epoch()) + before.round() + 1,
+        examples,
+        lossSum / examples,
+        settings.learningRateAt(before.epoch()),
+        duration,
+        tallies.stream()
+            .map(PartitionTally::duration)
+            .max(Comparator.naturalOrder())
+            .orElseThrow());
+  }
 
   /** Images a second. */
   public double examplesPerSecond() {

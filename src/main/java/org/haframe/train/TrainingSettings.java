@@ -2,6 +2,7 @@ package org.haframe.train;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * How a network is trained: settings {@code training.*}.
@@ -72,6 +73,22 @@ public record TrainingSettings(
   /** How an epoch, counted from 0, is cut into rounds. */
   MinibatchPlan planAt(int epoch) {
     return new MinibatchPlan(minibatch, averaging.frequencyAt(epoch));
+  }
+
+  /**
+   * Rounds in an epoch.
+   *
+   * @param images in all partitions
+   * @param epoch counted from 0
+   */
+  public int roundsInEpoch(long images, int epoch) {
+    long largestPartition = (images + partitions - 1) / partitions;
+    return planAt(epoch).rounds(Math.toIntExact(largestPartition));
+  }
+
+  /** Rounds in all epochs before the given one, counted from 0. */
+  public long roundsBefore(long images, int epoch) {
+    return IntStream.range(0, epoch).mapToLong(before -> roundsInEpoch(images, before)).sum();
   }
 
   static void requireAtLeastOne(String key, int value) {

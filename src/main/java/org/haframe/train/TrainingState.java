@@ -1,5 +1,7 @@
 package org.haframe.train;
 
+import org.haframe.network.InvalidModelException;
+
 /**
  * Where a training stands between two rounds: all that is needed to go on.
  *
@@ -40,10 +42,20 @@ public final class TrainingState {
     return round;
   }
 
-  /** Whether both belong to networks of the same size. */
-  boolean isOfTheSizeOf(TrainingState other) {
-    return parameters.length == other.parameters.length
-        && optimiserState.length == other.optimiserState.length;
+  /**
+   * @throws InvalidModelException if the other state belongs to a network of another size
+   */
+  void requireSizeOf(TrainingState other) {
+    if (parameters.length != other.parameters.length
+        || optimiserState.length != other.optimiserState.length) {
+      throw new InvalidModelException(
+          "Cannot go on from %d parameters and %d values of optimiser state: the network has %d and %d. They belong to another network."
+              .formatted(
+                  parameters.length,
+                  optimiserState.length,
+                  other.parameters.length,
+                  other.optimiserState.length));
+    }
   }
 
   int parameterCount() {

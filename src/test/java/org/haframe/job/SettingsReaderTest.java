@@ -166,6 +166,14 @@ class SettingsReaderTest {
   }
 
   @Test
+  void gpuIsRefusedWithAnEngineThatTakesNone() {
+    assertThatThrownBy(
+            () -> read("network.backbone = resnet-18", "training.engine=dl4j-spark", "device=gpu"))
+        .hasMessageContaining(
+            "--set device=gpu: device = gpu is not possible with training.engine = dl4j-spark");
+  }
+
+  @Test
   void gpuIsRefusedByABuildForTheCpu() {
     assertThatThrownBy(() -> read("network.backbone = resnet-18", "device=gpu"))
         .hasMessageContaining("this build computes on the CPU");

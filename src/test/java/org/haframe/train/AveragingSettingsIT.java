@@ -87,7 +87,7 @@ class AveragingSettingsIT {
     assertThat(rounds.stream().map(TrainingRound::epoch)).containsExactly(1, 1, 1, 1, 2, 3);
     assertThat(rounds.stream().map(TrainingRound::completed))
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
-    assertThat(trainer(settings, 0.9).roundsBefore(IMAGES, 3)).isEqualTo(6);
+    assertThat(settings.roundsBefore(IMAGES, 3)).isEqualTo(6);
     assertThat(end.epoch()).isEqualTo(3);
   }
 
