@@ -27,6 +27,7 @@ import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
+import org.haframe.train.Device;
 import org.haframe.train.TrainingSettings;
 
 /**
@@ -162,7 +163,7 @@ final class SettingsReader {
         values.make("images", Set.of("images.augmentation.crop"), SettingsReader::images);
     Optional<TrainingSettings> training =
         values.make("training", Set.of(), SettingsReader::training);
-    Device device = device(values);
+    Device device = values.value("device", SettingsKind.oneOf(Device.class));
     if (network.isPresent() && images.isPresent()) {
       int minimum = network.get().backbone().minimumImageSize();
       if (images.get().size() < minimum) {
@@ -310,16 +311,6 @@ final class SettingsReader {
         values.value("training.schedule", SettingsKind.oneOf(TrainingSettings.Schedule.class)),
         values.value("training.round-timeout", SettingsKind.DURATION),
         values.value("training.checkpoints-kept", SettingsKind.WHOLE));
-  }
-
-  private static Device device(SettingsValues values) {
-    Device device = values.value("device", SettingsKind.oneOf(Device.class));
-    if (device == Device.GPU && !Device.gpuIsBuiltIn()) {
-      values.problem(
-          "device",
-          "device = gpu is not possible: this build computes on the CPU. Use auto or cpu, or build with -Pcuda.");
-    }
-    return device;
   }
 
   private static ConfigParseOptions strict() {
