@@ -63,6 +63,22 @@ public final class DecodedImages implements Serializable {
     return builder.build();
   }
 
+  /**
+   * Puts parts together, and orders all images by id.
+   *
+   * @param size side of the images of all parts
+   */
+  public static DecodedImages joined(Iterator<DecodedImages> parts, int size) {
+    var builder = new Builder(size);
+    parts.forEachRemaining(
+        part -> {
+          for (int i = 0; i < part.count(); i++) {
+            builder.add(part.id(i), part.pixels[i], part.label(i));
+          }
+        });
+    return builder.build();
+  }
+
   /** How many images. */
   public int count() {
     return labels.length;

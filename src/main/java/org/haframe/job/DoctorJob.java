@@ -9,15 +9,19 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.Pointer;
 import org.haframe.network.KernelCheck;
+import org.haframe.train.Device;
+import org.haframe.train.ExecutorSurvey;
+import org.haframe.train.TaskPlacement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what this machine computes with, how fast, and what is wrong with it. */
 @Command(
     name = "doctor",
     description = {
-      "Says what this machine computes with and how fast, what is wrong, and how to mend it. Of a cluster it sees the driver only. Takes some 15 seconds.",
+      "Says what this machine computes with and how fast, what is wrong, and how to mend it. Takes some 15 seconds. Of a cluster it sees the driver only, unless it is given --cluster: then it asks every executor, and ends with 4 if something is wrong with them.",
       ""
     },
     mixinStandardHelpOptions = true)
@@ -27,8 +31,14 @@ final class DoctorJob implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Option(
+      names = "--cluster",
+      description = "Ask every executor what it computes with, and compare them.")
+  private boolean ofCluster;
+
   @Override
   public Integer call() {
+    ExitCode exitCode = ExitCode.DONE;
     List<String> problems = new ArrayList<>();
     print("program", Main.Version.text());
     print("Java", "%s, %s".formatted(Runtime.version(), System.getProperty("java.vm.vendor")));
@@ -44,15 +54,38 @@ final class DoctorJob implements Callable<Integer> {
               .formatted(context.version(), context.master(), context.defaultParallelism()));
       examine(
           KernelCheck.ofThisProcess(), context.getConf().getInt("spark.task.cpus", 1), problems);
+      if (ofCluster && !askExecutors(context, problems)) {
+        exitCode = ExitCode.CLUSTER_FAILED;
+      }
     } catch (LinkageError | RuntimeException e) {
       // What does not start is what this job is asked about: say it with the rest.
-      problems.add(Failure.of(e).message());
+      Failure failure = Failure.of(e);
+      problems.add(failure.message());
+      if (ofCluster) {
+        exitCode = failure.exitCode();
+      }
     }
     if (problems.isEmpty()) {
       print("problems", "none");
     }
     problems.forEach(problem -> print("problem", problem));
-    return ExitCode.DONE.number();
+    return exitCode.number();
+  }
+
+  /** Returns whether nothing is wrong with them. */
+  private boolean askExecutors(JavaSparkContext context, List<String> problems) {
+    ExecutorSurvey survey = ExecutorSurvey.of(context, TaskPlacement.of(context, Device.AUTO));
+    print(
+        "executors",
+        "%d answered, of %d that Spark knows%s"
+            .formatted(
+                survey.reports().size(),
+                survey.known(),
+                survey.wanted() > 0 ? " and %d asked for".formatted(survey.wanted()) : ""));
+    PrintWriter out = spec.commandLine().getOut();
+    ExecutorTable.lines(survey.reports()).forEach(out::println);
+    problems.addAll(survey.problems());
+    return survey.problems().isEmpty();
   }
 
   private void examine(KernelCheck check, int taskCores, List<String> problems) {
@@ -66,7 +99,7 @@ final class DoctorJob implements Callable<Integer> {
             "%.1f GFLOP/s in one task (3x3, 32 channels, 16 px, forward and backward, 5 seconds)",
             KernelCheck.convolutionGigaflops(MEASUREMENT)));
     problems.addAll(check.problems());
-    if (Device.gpuIsBuiltIn() && !check.onGpu()) {
+    if (gpuIsBuiltIn() && !check.onGpu()) {
       problems.add(
           "This build is for GPUs, but ND4J found none and took the CPU. Check the driver with nvidia-smi; CUDA 11.6 needs 450.80 or newer.");
     }
@@ -77,13 +110,21 @@ final class DoctorJob implements Callable<Integer> {
     }
   }
 
+  /** Whether the CUDA backend of ND4J is on the class path. Does not load it. */
+  private static boolean gpuIsBuiltIn() {
+    return DoctorJob.class
+            .getClassLoader()
+            .getResource("org/nd4j/linalg/jcublas/JCublasBackend.class")
+        != null;
+  }
+
   private void print(String name, String value) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%-12s %s%n", name, value);
     out.flush();
   }
 
-  private static String gibibytes(long bytes) {
+  static String gibibytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
   }
 }

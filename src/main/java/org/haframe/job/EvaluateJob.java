@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
@@ -25,6 +27,8 @@ import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeTally;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
+import org.haframe.train.Device;
+import org.haframe.train.TaskPlacement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -106,13 +110,12 @@ final class EvaluateJob implements Callable<Integer> {
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
+      JavaRDD<DecodedImages> decoded =
+          ClusterEvaluator.decode(table.split(scored), loaded.hierarchy(), loaded.input().size());
       MistakeTally tally =
           new ClusterEvaluator(cluster.context())
               .evaluate(
-                  loaded,
-                  ClusterEvaluator.decode(
-                      table.split(scored), loaded.hierarchy(), loaded.input().size()),
-                  rule);
+                  loaded, TaskPlacement.of(cluster.context(), Device.AUTO).byGpu(decoded), rule);
       SeverityScores scores = tally.scores();
       EvaluationReport report =
           new EvaluationReport(scores, CONFUSION, provenance(loaded, table.fingerprint(), scored));

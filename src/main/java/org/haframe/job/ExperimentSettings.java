@@ -6,6 +6,7 @@ import org.haframe.data.ImageSettings;
 import org.haframe.frame.FrameSettings;
 import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
+import org.haframe.train.Device;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingSettings;
 

@@ -16,6 +16,7 @@ import org.haframe.network.InvalidModelException;
 import org.haframe.train.RoundFailedException;
 import org.haframe.train.RoundTimeoutException;
 import org.haframe.train.TrainingDivergedException;
+import org.haframe.train.UnusableDeviceException;
 
 /**
  * Why a job failed, as its user hears it.
@@ -34,6 +35,7 @@ record Failure(ExitCode exitCode, String message) {
           InvalidHierarchyException.class, ExitCode.BAD_DATA,
           InvalidModelException.class, ExitCode.BAD_DATA,
           RoundTimeoutException.class, ExitCode.CLUSTER_FAILED,
+          UnusableDeviceException.class, ExitCode.CLUSTER_FAILED,
           TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED);
 
   /**

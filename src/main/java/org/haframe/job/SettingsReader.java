@@ -28,6 +28,7 @@ import org.haframe.network.Head;
 import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
 import org.haframe.train.AveragingSettings;
+import org.haframe.train.Device;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingSettings;
 
@@ -161,7 +162,7 @@ final class SettingsReader {
         values.make("training", Set.of(), SettingsReader::training);
     TrainingEngine.Name engine =
         values.value("training.engine", SettingsKind.oneOf(TrainingEngine.Name.class));
-    Device device = device(values);
+    Device device = values.value("device", SettingsKind.oneOf(Device.class));
     if (device == Device.GPU && engine == TrainingEngine.Name.DL4J_SPARK) {
       values.problem(
           "device",
@@ -327,16 +328,6 @@ final class SettingsReader {
         values.value("training.averaging.outer-learning-rate", SettingsKind.NUMBER),
         values.value(
             "training.averaging.transport", SettingsKind.oneOf(AveragingSettings.Transport.class)));
-  }
-
-  private static Device device(SettingsValues values) {
-    Device device = values.value("device", SettingsKind.oneOf(Device.class));
-    if (device == Device.GPU && !Device.gpuIsBuiltIn()) {
-      values.problem(
-          "device",
-          "device = gpu is not possible: this build computes on the CPU. Use auto or cpu, or build with -Pcuda.");
-    }
-    return device;
   }
 
   private static ConfigParseOptions strict() {

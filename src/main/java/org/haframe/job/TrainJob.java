@@ -20,6 +20,7 @@ import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
+import org.haframe.train.TaskPlacement;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingImages;
 import org.haframe.train.TrainingSettings;
@@ -141,6 +142,8 @@ final class TrainJob implements Callable<Integer> {
       throws IOException {
     ExperimentSettings settings = experiment.settings();
     int epochs = settings.training().epochs();
+    TaskPlacement placement = TaskPlacement.of(cluster.context(), settings.device());
+    placement.requireSuitableExecutors(cluster.context());
     var trainer =
         TrainingEngine.of(
             settings.engine(),
@@ -161,7 +164,8 @@ final class TrainJob implements Callable<Integer> {
             rows,
             experiment.hierarchy(),
             settings.images().size(),
-            settings.training().partitions())) {
+            settings.training().partitions(),
+            placement)) {
       prepare(directory, checkpoint);
       TrainingState start = checkpoint.map(TrainJob::state).orElseGet(trainer::initialState);
       TrainingState end;
@@ -169,7 +173,7 @@ final class TrainJob implements Callable<Integer> {
           new TrainingRun(
               experiment,
               directory,
-              validation(cluster, table, experiment),
+              validation(cluster, table, experiment, placement),
               Progress.start(
                   new Progress.Task(
                       "train",
@@ -209,16 +213,17 @@ final class TrainJob implements Callable<Integer> {
   }
 
   private TrainingRun.Validation validation(
-      ClusterSession cluster, ImageTable table, Experiment experiment) {
+      ClusterSession cluster, ImageTable table, Experiment experiment, TaskPlacement placement) {
     Optional<JavaRDD<DecodedImages>> decoded = Optional.empty();
     if (table.count(Split.VALIDATION.text()) > 0) {
       decoded =
           Optional.of(
-              ClusterEvaluator.decode(
-                      table.split(Split.VALIDATION.text()),
-                      experiment.hierarchy(),
-                      experiment.settings().images().size())
-                  .persist(StorageLevel.MEMORY_AND_DISK()));
+              placement.byGpu(
+                  ClusterEvaluator.decode(
+                          table.split(Split.VALIDATION.text()),
+                          experiment.hierarchy(),
+                          experiment.settings().images().size())
+                      .persist(StorageLevel.MEMORY_AND_DISK())));
     } else {
       err().println("There are no validation images: the model of the last epoch is kept.");
     }

@@ -14,11 +14,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param backend of ND4J, such as "CpuBackend"
  * @param onGpu whether it computes on a GPU
  * @param library that computes the layers, such as "oneDNN 2.5.2"
+ * @param instructionSet of the processor that the library uses, such as "AVX-512"
  * @param threads that each task computes with
  * @param problems what makes it slow, each with what to do about it
  */
 public record KernelCheck(
-    String backend, boolean onGpu, String library, int threads, List<String> problems) {
+    String backend,
+    boolean onGpu,
+    String library,
+    String instructionSet,
+    int threads,
+    List<String> problems) {
 
   private static final int IMAGES = 64;
   private static final int SIZE = 16;
@@ -41,6 +47,7 @@ public record KernelCheck(
         Nd4j.getBackend().getClass().getSimpleName(),
         gpu,
         kernels.description(),
+        OneDnn.loads() ? OneDnn.instructionSet() : System.getProperty("os.arch"),
         Nd4j.getEnvironment().maxMasterThreads(),
         problems);
   }

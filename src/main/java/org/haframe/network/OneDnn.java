@@ -74,6 +74,17 @@ final class OneDnn {
     return (instructions & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core ? 16 : 8;
   }
 
+  /** The widest instructions that it uses on this processor. Other ones round differently. */
+  static String instructionSet() {
+    int instructions = dnnl.dnnl_get_effective_cpu_isa();
+    if ((instructions & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core) {
+      return "AVX-512 (%x)".formatted(instructions);
+    }
+    return (instructions & dnnl.dnnl_cpu_isa_avx2) == dnnl.dnnl_cpu_isa_avx2
+        ? "AVX2 (%x)".formatted(instructions)
+        : "%x".formatted(instructions);
+  }
+
   static engine engine() {
     return Library.ENGINE;
   }

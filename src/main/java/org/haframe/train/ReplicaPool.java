@@ -3,24 +3,28 @@ package org.haframe.train;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.haframe.network.NetworkReplica;
+import org.haframe.network.ProcessDevices;
 
 /**
  * The networks of one executor process, kept from round to round: building one costs as much as
  * several minibatches.
  *
  * <p>Spark gives tasks no other place that outlives them than static state. It holds no more
- * networks than tasks have run at the same time, and only those of one training.
+ * networks than tasks have run at the same time, and only those of one training. A network stays on
+ * the device on which it was made.
  */
 final class ReplicaPool {
 
-  private static final ConcurrentHashMap<String, ConcurrentLinkedDeque<NetworkReplica>> POOLS =
+  private static final ConcurrentHashMap<Key, ConcurrentLinkedDeque<NetworkReplica>> POOLS =
       new ConcurrentHashMap<>();
+
+  private record Key(String training, int device) {}
 
   private ReplicaPool() {}
 
   /** A network of the given training that no other task uses. */
   static NetworkReplica borrow(String training, String networkJson, int imageSize) {
-    POOLS.keySet().removeIf(other -> !other.equals(training));
+    POOLS.keySet().removeIf(other -> !other.training.equals(training));
     NetworkReplica idle = pool(training).pollFirst();
     return idle != null ? idle : new NetworkReplica(networkJson, imageSize);
   }
@@ -31,6 +35,7 @@ final class ReplicaPool {
   }
 
   private static ConcurrentLinkedDeque<NetworkReplica> pool(String training) {
-    return POOLS.computeIfAbsent(training, key -> new ConcurrentLinkedDeque<>());
+    return POOLS.computeIfAbsent(
+        new Key(training, ProcessDevices.ofThisThread()), key -> new ConcurrentLinkedDeque<>());
   }
 }

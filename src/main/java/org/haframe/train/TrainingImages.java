@@ -22,12 +22,14 @@ import scala.Tuple2;
  */
 public final class TrainingImages implements AutoCloseable {
 
+  private final JavaRDD<DecodedImages> kept;
   private final JavaRDD<DecodedImages> partitions;
   private final long count;
 
-  private TrainingImages(JavaRDD<DecodedImages> partitions, long count) {
-    this.partitions = partitions;
-    this.count = count;
+  private TrainingImages(JavaRDD<DecodedImages> kept, TaskPlacement placement) {
+    this.kept = kept.persist(StorageLevel.MEMORY_AND_DISK());
+    this.partitions = placement.bound(kept);
+    this.count = kept.map(images -> (long) images.count()).reduce(Long::sum);
   }
 
   /**
@@ -40,23 +42,55 @@ public final class TrainingImages implements AutoCloseable {
    */
   public static TrainingImages deal(
       Dataset<Row> rows, ClassHierarchy hierarchy, int size, int partitionCount) {
-    byte[] tree = hierarchy.toJson().getBytes(StandardCharsets.UTF_8);
+    return deal(rows, hierarchy, size, partitionCount, TaskPlacement.anywhere());
+  }
+
+  /**
+   * As above, for tasks that run where {@code placement} says.
+   *
+   * <p>Where they run one for each GPU, there are more cores than tasks. Then each partition is
+   * decoded in parts, on all cores, and the parts are put together where the partition is trained.
+   */
+  public static TrainingImages deal(
+      Dataset<Row> rows,
+      ClassHierarchy hierarchy,
+      int size,
+      int partitionCount,
+      TaskPlacement placement) {
+    if (!placement.isByGpu()) {
+      return new TrainingImages(decoded(rows, hierarchy, size, partitionCount), placement);
+    }
+    int cores = rows.sparkSession().sparkContext().defaultParallelism();
+    int parts = partitionCount * Math.max(1, cores / partitionCount);
     JavaRDD<DecodedImages> partitions =
-        rows.orderBy("id")
-            .javaRDD()
-            .zipWithIndex()
-            .mapToPair(row -> new Tuple2<>((int) (row._2() % partitionCount), row._1()))
+        decoded(rows, hierarchy, size, parts)
+            .mapPartitionsWithIndex(
+                (part, images) ->
+                    List.of(new Tuple2<>(part % partitionCount, images.next())).iterator(),
+                false)
+            .mapToPair(part -> part)
             .partitionBy(new HashPartitioner(partitionCount))
             .values()
-            .mapPartitions(
-                images ->
-                    List.of(
-                            DecodedImages.of(
-                                images, HierarchyReader.read("hierarchy.json", tree), size))
-                        .iterator())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    long count = partitions.map(images -> (long) images.count()).reduce(Long::sum);
-    return new TrainingImages(partitions, count);
+            .mapPartitions(images -> List.of(DecodedImages.joined(images, size)).iterator());
+    return new TrainingImages(placement.asksForAGpu(partitions), placement);
+  }
+
+  /** One element for each partition: the images number p, p + n, p + 2 n and so on. */
+  private static JavaRDD<DecodedImages> decoded(
+      Dataset<Row> rows, ClassHierarchy hierarchy, int size, int partitionCount) {
+    byte[] tree = hierarchy.toJson().getBytes(StandardCharsets.UTF_8);
+    return rows.orderBy("id")
+        .javaRDD()
+        .zipWithIndex()
+        .mapToPair(row -> new Tuple2<>((int) (row._2() % partitionCount), row._1()))
+        .partitionBy(new HashPartitioner(partitionCount))
+        .values()
+        .mapPartitions(
+            images ->
+                List.of(
+                        DecodedImages.of(
+                            images, HierarchyReader.read("hierarchy.json", tree), size))
+                    .iterator());
   }
 
   /** Images in all partitions. */
@@ -75,7 +109,7 @@ public final class TrainingImages implements AutoCloseable {
     }
   }
 
-  /** One element for each partition. */
+  /** One element for each partition; a task that takes it has chosen its device. */
   JavaRDD<DecodedImages> partitions() {
     return partitions;
   }
@@ -83,6 +117,6 @@ public final class TrainingImages implements AutoCloseable {
   /** Frees the executors' memory. */
   @Override
   public void close() {
-    partitions.unpersist(false);
+    kept.unpersist(false);
   }
 }

@@ -30,6 +30,28 @@ class DecodedImagesTest {
   }
 
   @Test
+  void partsArePutTogetherInTheOrderOfTheirIds() {
+    DecodedImages odd = decoded(row("train/3", "cat", TestImages.png(30)), firstRow());
+    DecodedImages even = decoded(row("train/2", "cat", TestImages.png(20)));
+
+    DecodedImages joined = DecodedImages.joined(List.of(even, odd).iterator(), 6);
+
+    assertThat(joined.count()).isEqualTo(3);
+    assertThat(List.of(joined.id(0), joined.id(1), joined.id(2)))
+        .containsExactly("train/1", "train/2", "train/3");
+    assertThat(joined.labels()).containsExactly(2, 0, 0);
+    assertThat(joined.pixels(1)).startsWith(20, 20, 40);
+  }
+
+  private static Row firstRow() {
+    return row("train/1", "car", TestImages.png(10));
+  }
+
+  private static DecodedImages decoded(Row... rows) {
+    return DecodedImages.of(List.of(rows).iterator(), TestImages.hierarchy(), 6);
+  }
+
+  @Test
   void rejectsALabelThatIsNoLeaf() {
     List<Row> rows = List.of(row("train/1", "whale", TestImages.png(10)));
 

@@ -174,12 +174,6 @@ class SettingsReaderTest {
   }
 
   @Test
-  void gpuIsRefusedByABuildForTheCpu() {
-    assertThatThrownBy(() -> read("network.backbone = resnet-18", "device=gpu"))
-        .hasMessageContaining("this build computes on the CPU");
-  }
-
-  @Test
   void textIsReadAgainAsTheSameSettings() throws IOException {
     ExperimentSettings settings =
         SettingsReader.read(Path.of("conf/cifar-100-small.conf"), List.of("training.epochs=7"));
