@@ -31,6 +31,9 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
 
   static final SettingsKind<Double> NUMBER = new SettingsKind<>("a number", Config::getDouble);
 
+  static final SettingsKind<Boolean> BOOLEAN =
+      new SettingsKind<>("true or false", Config::getBoolean);
+
   static final SettingsKind<String> TEXT = new SettingsKind<>("text", Config::getString);
 
   static final SettingsKind<List<Double>> NUMBERS =

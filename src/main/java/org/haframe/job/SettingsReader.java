@@ -327,7 +327,8 @@ final class SettingsReader {
         values.value("training.averaging.outer-momentum", SettingsKind.NUMBER),
         values.value("training.averaging.outer-learning-rate", SettingsKind.NUMBER),
         values.value(
-            "training.averaging.transport", SettingsKind.oneOf(AveragingSettings.Transport.class)));
+            "training.averaging.transport", SettingsKind.oneOf(AveragingSettings.Transport.class)),
+        values.value("training.averaging.re-estimate-statistics", SettingsKind.BOOLEAN));
   }
 
   private static ConfigParseOptions strict() {

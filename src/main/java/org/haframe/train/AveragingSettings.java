@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param outerMomentum of the differences that rounds make, in [0, 1); 0 for plain averaging
  * @param outerLearningRate factor of the differences, in (0, 10]; 1 for plain averaging
  * @param transport how precisely partitions report what they trained
+ * @param reestimateStatistics whether the averaged network's running means and variances are
+ *     estimated anew after the last epoch, from 100 minibatches of each partition
  */
 public record AveragingSettings(
     int frequency,
@@ -21,7 +23,8 @@ public record AveragingSettings(
     OptimiserState optimiserState,
     double outerMomentum,
     double outerLearningRate,
-    Transport transport)
+    Transport transport,
+    boolean reestimateStatistics)
     implements Serializable {
 
   /** What becomes of the tasks' optimiser state, the velocity of momentum, after a round. */
@@ -63,7 +66,8 @@ public record AveragingSettings(
 
   /** Averaging alone: weighted by images, optimiser state included, in float32. */
   public static AveragingSettings plain(int frequency) {
-    return new AveragingSettings(frequency, 0, OptimiserState.AVERAGE, 0, 1, Transport.FLOAT32);
+    return new AveragingSettings(
+        frequency, 0, OptimiserState.AVERAGE, 0, 1, Transport.FLOAT32, false);
   }
 
   /** Minibatches between two averagings in an epoch, counted from 0. */

@@ -79,6 +79,18 @@ final class OuterOptimiser {
     return state.next(parameters, optimiserState, rounds);
   }
 
+  /**
+   * The state with other running statistics, all else as it was.
+   *
+   * @param start parameters that the partitions started from
+   * @param observed parameters that they sent, averaged
+   */
+  TrainingState withStatistics(TrainingState state, float[] start, float[] observed) {
+    float[] parameters = observed.clone();
+    statistics.forEach(layer -> layer.toVariances(parameters, start));
+    return new TrainingState(state.epoch(), state.round(), parameters, state.optimiserState());
+  }
+
   private boolean hasVelocity() {
     return settings.outerMomentum() > 0;
   }

@@ -76,6 +76,9 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
       TrainingState state = start;
       while (state.epoch() < settings.epochs() && !listener.stopRequested()) {
         state = trainRound(training, state, listener);
+        if (state.epoch() == settings.epochs() && settings.averaging().reestimateStatistics()) {
+          state = withNewStatistics(training, state);
+        }
         if (state.round() == 0) {
           listener.epochCompleted(state);
         }
@@ -89,27 +92,8 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
   private TrainingState trainRound(Training training, TrainingState state, RoundListener listener) {
     long began = System.nanoTime();
     float[] start = outerOptimiser.start(state);
-    Broadcast<float[]> broadcast = spark.broadcast(start);
-    var work =
-        new PartitionRound(
-            training.name,
-            training.network,
-            broadcast,
-            imageSettings,
-            settings,
-            state.epoch(),
-            state.round());
-    AveragedRound averaged;
-    try {
-      averaged =
-          Averaging.of(start.length, settings.partitions())
-              .run(
-                  training.images.partitions(),
-                  work,
-                  new RoundDeadline(state, settings.roundTimeout(), training.tasks));
-    } finally {
-      broadcast.destroy();
-    }
+    AveragedRound averaged =
+        run(training, state, start, RoundPlan.of(settings, state.epoch(), state.round()));
     TrainingRound round =
         TrainingRound.of(
             averaged.tallies(),
@@ -134,6 +118,24 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
     }
     listener.roundCompleted(round);
     return next;
+  }
+
+  private AveragedRound run(Training training, TrainingState state, float[] start, RoundPlan plan) {
+    Broadcast<float[]> broadcast = spark.broadcast(start);
+    var work = new PartitionRound(training.name, training.network, broadcast, imageSettings, plan);
+    var deadline = new RoundDeadline(state, settings.roundTimeout(), training.tasks);
+    try {
+      return Averaging.of(start.length, settings.partitions())
+          .run(training.images.partitions(), work, deadline);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private TrainingState withNewStatistics(Training training, TrainingState state) {
+    float[] start = state.parameters();
+    AveragedRound observed = run(training, state, start, RoundPlan.ofStatistics(settings));
+    return outerOptimiser.withStatistics(state, start, observed.vector());
   }
 
   /** The frame is a constant; a network that computed with another one has been tampered with. */

@@ -10,6 +10,8 @@ import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.MinibatchEncoder;
 import org.haframe.network.NetworkReplica;
+import org.haframe.train.AveragingSettings.OptimiserState;
+import org.haframe.train.AveragingSettings.Transport;
 
 /**
  * The work of one task in one round: from the common parameters on, train this partition's next
@@ -27,64 +29,52 @@ final class PartitionRound implements Serializable {
   private final Broadcast<String> networkJson;
   private final Broadcast<float[]> start;
   private final ImageSettings imageSettings;
-  private final AveragingSettings averaging;
-  private final MinibatchPlan plan;
-  private final long seed;
-  private final double learningRate;
-  private final int epoch;
-  private final int round;
+  private final RoundPlan plan;
 
   /**
    * @param training names the training, so that its networks are told from others
-   * @param start parameters and, where it is averaged too, optimiser state behind them
-   * @param epoch counted from 0
-   * @param round counted from 0
+   * @param start parameters and, where the plan says so, optimiser state behind them
    */
   PartitionRound(
       String training,
       Broadcast<String> networkJson,
       Broadcast<float[]> start,
       ImageSettings imageSettings,
-      TrainingSettings settings,
-      int epoch,
-      int round) {
+      RoundPlan plan) {
     this.training = training;
     this.networkJson = networkJson;
     this.start = start;
     this.imageSettings = imageSettings;
-    this.averaging = settings.averaging();
-    this.plan = settings.planAt(epoch);
-    this.seed = settings.seed();
-    this.learningRate = settings.learningRateAt(epoch);
-    this.epoch = epoch;
-    this.round = round;
+    this.plan = plan;
   }
 
   /** Trains a partition; empty where it has no minibatch left for this round. */
   Optional<PartitionShare> train(int partition, DecodedImages images) {
     long began = System.nanoTime();
-    int first = plan.firstMinibatch(round);
-    int end = plan.endMinibatch(round, images.count());
+    MinibatchPlan minibatches = plan.minibatches();
+    int first = minibatches.firstMinibatch(plan.round());
+    int end = minibatches.endMinibatch(plan.round(), images.count());
     if (first >= end) {
       return Optional.empty();
     }
-    int size = plan.minibatchSize(images.count());
-    int[] order = shuffled(images.count(), RandomKey.order(seed, epoch, partition));
-    SplittableRandom random = RandomKey.augmentation(seed, epoch, round, partition);
+    int size = minibatches.minibatchSize(images.count());
+    int[] order = shuffled(images.count(), RandomKey.order(plan.seed(), plan.epoch(), partition));
+    SplittableRandom random =
+        RandomKey.augmentation(plan.seed(), plan.epoch(), plan.round(), partition);
     MinibatchEncoder encoder = new MinibatchEncoder(imageSettings);
     float[] pixels = new float[size * encoder.valuesPerImage()];
     int[] labels = new int[size];
 
     NetworkReplica replica =
         ReplicaPool.borrow(training, networkJson.value(), imageSettings.size());
-    boolean withState = averaging.optimiserState() == AveragingSettings.OptimiserState.AVERAGE;
+    boolean withState = plan.optimiserState() == OptimiserState.AVERAGE;
     if (withState) {
       replica.load(start.value());
     } else {
       replica.loadParameters(start.value());
       replica.resetOptimiserState();
     }
-    replica.setLearningRate(learningRate);
+    replica.setLearningRate(plan.learningRate());
     double lossSum = 0;
     for (int minibatch = first; minibatch < end; minibatch++) {
       int[] indices = Arrays.copyOfRange(order, minibatch * size, (minibatch + 1) * size);
@@ -105,7 +95,7 @@ final class PartitionRound implements Serializable {
             replica.frameSha256().orElse(""));
     ReplicaPool.giveBack(training, replica);
     return Optional.of(
-        averaging.transport() == AveragingSettings.Transport.BFLOAT16
+        plan.transport() == Transport.BFLOAT16
             ? PartitionShare.rounded(tally, vector, start.value())
             : PartitionShare.exact(tally, vector));
   }

@@ -39,7 +39,11 @@ class AveragingIT {
     TrainingSettings settings = ParameterAveragingTrainerIT.settings(1, PARTITIONS, 2);
     var work =
         new PartitionRound(
-            "averaging", networkJson, vector, ColouredSquares.settings(), settings, 0, 0);
+            "averaging",
+            networkJson,
+            vector,
+            ColouredSquares.settings(),
+            RoundPlan.of(settings, 0, 0));
 
     try (TrainingImages images =
         TrainingImages.deal(

@@ -54,7 +54,7 @@ class AveragingSettingsIT {
 
   @Test
   void aMomentumThatIsResetAfterEachStepIsNone() {
-    var reset = new AveragingSettings(1, 0, OptimiserState.RESET, 0, 1, Transport.FLOAT32);
+    var reset = new AveragingSettings(1, 0, OptimiserState.RESET, 0, 1, Transport.FLOAT32, false);
 
     float[] withMomentum = train(settings(1, 0.9, reset), 0.9).parameters();
     float[] without = train(settings(1, 0, AveragingSettings.plain(1)), 0).parameters();
@@ -64,7 +64,8 @@ class AveragingSettingsIT {
 
   @Test
   void roundedTransportMovesTheParametersByLessThanAHundredthOfTheirWay() {
-    var rounded = new AveragingSettings(2, 0, OptimiserState.AVERAGE, 0, 1, Transport.BFLOAT16);
+    var rounded =
+        new AveragingSettings(2, 0, OptimiserState.AVERAGE, 0, 1, Transport.BFLOAT16, false);
     TrainingSettings settings = settings(2, 0.9, AveragingSettings.plain(2));
     float[] start = trainer(settings, 0.9).initialState().parameters();
 
@@ -78,7 +79,8 @@ class AveragingSettingsIT {
   @Test
   void theWarmUpAveragesAfterEveryStep() {
     // 96 images in 3 partitions of 32: 4 minibatches of 8 each.
-    var warmUp = new AveragingSettings(4, 1, OptimiserState.AVERAGE, 0, 1, Transport.FLOAT32);
+    var warmUp =
+        new AveragingSettings(4, 1, OptimiserState.AVERAGE, 0, 1, Transport.FLOAT32, false);
     TrainingSettings settings = settings(3, 0.9, warmUp);
     List<TrainingRound> rounds = new ArrayList<>();
 
@@ -93,7 +95,8 @@ class AveragingSettingsIT {
 
   @Test
   void outerMomentumGoesOnAcrossACheckpoint() {
-    var outer = new AveragingSettings(2, 0, OptimiserState.AVERAGE, 0.5, 0.7, Transport.FLOAT32);
+    var outer =
+        new AveragingSettings(2, 0, OptimiserState.AVERAGE, 0.5, 0.7, Transport.FLOAT32, false);
     TrainingSettings settings = settings(2, 0.9, outer);
     TrainingState whole = train(settings, 0.9);
 

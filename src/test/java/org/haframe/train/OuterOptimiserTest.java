@@ -33,7 +33,8 @@ class OuterOptimiserTest {
   @Test
   void aStateThatIsResetIsNeitherSentNorKept() {
     OuterOptimiser reset =
-        optimiser(new AveragingSettings(8, 0, OptimiserState.RESET, 0, 1, Transport.FLOAT32));
+        optimiser(
+            new AveragingSettings(8, 0, OptimiserState.RESET, 0, 1, Transport.FLOAT32, false));
     var fresh = new TrainingState(0, 0, STATE.parameters(), new float[2]);
 
     float[] start = reset.start(fresh);
@@ -47,7 +48,9 @@ class OuterOptimiserTest {
   @Test
   void outerMomentumIsNesterovsRuleOnTheDifferencesOfRounds() {
     OuterOptimiser outer =
-        optimiser(new AveragingSettings(8, 0, OptimiserState.AVERAGE, 0.5, 0.8, Transport.FLOAT32));
+        optimiser(
+            new AveragingSettings(
+                8, 0, OptimiserState.AVERAGE, 0.5, 0.8, Transport.FLOAT32, false));
     var state = new TrainingState(0, 0, STATE.parameters(), new float[] {5, 6, 0, 0, 0, 0});
 
     TrainingState first =
@@ -70,7 +73,8 @@ class OuterOptimiserTest {
   @Test
   void differencesAreAddedToTheStart() {
     OuterOptimiser rounding =
-        optimiser(new AveragingSettings(8, 0, OptimiserState.AVERAGE, 0, 1, Transport.BFLOAT16));
+        optimiser(
+            new AveragingSettings(8, 0, OptimiserState.AVERAGE, 0, 1, Transport.BFLOAT16, false));
 
     TrainingState next =
         rounding.next(STATE, rounding.start(STATE), new float[] {0.5f, -1, 2, 0, 2, 2}, 1);

@@ -105,6 +105,57 @@ class ParameterAveragingTrainerIT {
   }
 
   @Test
+  void statisticsThatAreEstimatedAnewAreAllThatChanges() {
+    TrainingSettings plain = settings(2, 2, 2);
+    TrainingSettings anew =
+        new TrainingSettings(
+            2,
+            8,
+            2,
+            new AveragingSettings(
+                2,
+                0,
+                AveragingSettings.OptimiserState.AVERAGE,
+                0,
+                1,
+                AveragingSettings.Transport.FLOAT32,
+                true),
+            1,
+            plain.learningRate(),
+            plain.momentum(),
+            plain.weightDecay(),
+            plain.schedule(),
+            plain.roundTimeout(),
+            1);
+
+    TrainingState expected = train(plain, fresh(plain), new Record());
+    TrainingState end = train(anew, fresh(anew), new Record());
+
+    for (RunningStatistics layer :
+        new NetworkReplica(network(), ColouredSquares.SIZE).runningStatistics()) {
+      assertThat(statistics(end, layer)).isNotEqualTo(statistics(expected, layer));
+    }
+    assertThat(withoutStatistics(end)).isEqualTo(withoutStatistics(expected));
+    assertThat(end.optimiserState()).isEqualTo(expected.optimiserState());
+    assertThat(end.epoch()).isEqualTo(2);
+  }
+
+  private static float[] statistics(TrainingState state, RunningStatistics layer) {
+    int from = layer.variance();
+    return Arrays.copyOfRange(state.parameters(), from, from + layer.channels());
+  }
+
+  private static float[] withoutStatistics(TrainingState state) {
+    float[] parameters = state.parameters();
+    for (RunningStatistics layer :
+        new NetworkReplica(network(), ColouredSquares.SIZE).runningStatistics()) {
+      Arrays.fill(parameters, layer.mean(), layer.mean() + layer.channels(), 0);
+      Arrays.fill(parameters, layer.variance(), layer.variance() + layer.channels(), 0);
+    }
+    return parameters;
+  }
+
+  @Test
   void aLossThatIsNoNumberEndsTheTrainingWithAdvice() {
     TrainingSettings settings = settings(5, 2, 2, 1e3);
 
