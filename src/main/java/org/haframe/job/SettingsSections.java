@@ -1,0 +1,164 @@
+package org.haframe.job;
+
+import java.util.OptionalInt;
+import org.haframe.data.Augmentation;
+import org.haframe.data.Crop;
+import org.haframe.data.ImageSettings;
+import org.haframe.data.Normalisation;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.haframe.network.Backbone;
+import org.haframe.network.Head;
+import org.haframe.network.LossSettings;
+import org.haframe.network.NetworkSettings;
+import org.haframe.train.AveragingSettings;
+import org.haframe.train.TrainingSettings;
+
+/** Makes the records of the rooms from the values of one section of the settings each. */
+final class SettingsSections {
+
+  /** {@code network.backbone}. */
+  private enum BackboneName {
+    SMALL,
+    RESNET,
+    WIDE_RESNET,
+    RESNET_18,
+    RESNET_50
+  }
+
+  /** {@code loss.name}. */
+  private enum LossName {
+    HAFRAME,
+    CROSS_ENTROPY
+  }
+
+  /** {@code images.augmentation.crop}. */
+  private enum CropName {
+    NONE,
+    PADDED,
+    RANDOM_RESIZED
+  }
+
+  /** {@code network.precision}. */
+  private enum Precision {
+    FLOAT32
+  }
+
+  private SettingsSections() {}
+
+  static FrameSettings frame(SettingsValues values) {
+    return new FrameSettings(
+        new SimilarityMapping.ExponentialDecay(values.value("frame.gamma", SettingsKind.NUMBER)),
+        values.value("frame.similarity", SettingsKind.oneOf(MinimumSimilarity.class)),
+        values
+            .given("frame.dimension", SettingsKind.WHOLE)
+            .map(OptionalInt::of)
+            .orElseGet(OptionalInt::empty),
+        values.value("frame.seed", SettingsKind.LONG));
+  }
+
+  static NetworkSettings network(SettingsValues values) {
+    values.value("network.precision", SettingsKind.oneOf(Precision.class));
+    return new NetworkSettings(
+        backbone(values), values.value("network.head", SettingsKind.oneOf(Head.class)));
+  }
+
+  private static Backbone backbone(SettingsValues values) {
+    BackboneName name =
+        values.needed(
+            "network.backbone",
+            SettingsKind.oneOf(BackboneName.class),
+            BackboneName.SMALL,
+            "an experiment");
+    return switch (name) {
+      case SMALL -> {
+        noDepth(values, name);
+        yield new Backbone.SmallConvolutional(width(values, name));
+      }
+      case RESNET -> new Backbone.ResNet(depth(values, name, 8), width(values, name));
+      case WIDE_RESNET -> new Backbone.WideResNet(depth(values, name, 10), width(values, name));
+      case RESNET_18 -> imageNetResNet(values, name, 18);
+      case RESNET_50 -> imageNetResNet(values, name, 50);
+    };
+  }
+
+  private static Backbone imageNetResNet(SettingsValues values, BackboneName name, int depth) {
+    noDepth(values, name);
+    values.refuse("network.width", SettingsKind.text(name) + " has its own");
+    return new Backbone.ImageNetResNet(depth);
+  }
+
+  private static void noDepth(SettingsValues values, BackboneName name) {
+    values.refuse("network.depth", SettingsKind.text(name) + " has its own");
+  }
+
+  private static int depth(SettingsValues values, BackboneName name, int standIn) {
+    return values.needed("network.depth", SettingsKind.WHOLE, standIn, SettingsKind.text(name));
+  }
+
+  private static int width(SettingsValues values, BackboneName name) {
+    return values.needed("network.width", SettingsKind.WHOLE, 1, SettingsKind.text(name));
+  }
+
+  static LossSettings loss(SettingsValues values) {
+    double alpha = values.value("loss.alpha", SettingsKind.NUMBER);
+    return switch (values.value("loss.name", SettingsKind.oneOf(LossName.class))) {
+      case HAFRAME -> new LossSettings.HierarchyAwareFrame(alpha);
+      case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
+    };
+  }
+
+  static ImageSettings images(SettingsValues values) {
+    return new ImageSettings(
+        values.value("images.size", SettingsKind.WHOLE),
+        new Normalisation(
+            values.value("images.normalisation.mean", SettingsKind.NUMBERS),
+            values.value("images.normalisation.standard-deviation", SettingsKind.NUMBERS)),
+        new Augmentation(
+            crop(values),
+            values.value("images.augmentation.flip", SettingsKind.oneOf(Augmentation.Flip.class))));
+  }
+
+  private static Crop crop(SettingsValues values) {
+    int padding = values.value("images.augmentation.padding", SettingsKind.WHOLE);
+    Crop.Border border =
+        values.value("images.augmentation.border", SettingsKind.oneOf(Crop.Border.class));
+    double minimum = values.value("images.augmentation.minimum-scale", SettingsKind.NUMBER);
+    double maximum = values.value("images.augmentation.maximum-scale", SettingsKind.NUMBER);
+    return switch (values.value("images.augmentation.crop", SettingsKind.oneOf(CropName.class))) {
+      case NONE -> new Crop.None();
+      case PADDED -> new Crop.Padded(padding, border);
+      case RANDOM_RESIZED -> new Crop.RandomResized(minimum, maximum);
+    };
+  }
+
+  static TrainingSettings training(SettingsValues values) {
+    return new TrainingSettings(
+        values.value("training.epochs", SettingsKind.WHOLE),
+        values.value("training.minibatch", SettingsKind.WHOLE),
+        values.value("training.partitions", SettingsKind.WHOLE),
+        averaging(values),
+        values.value("training.seed", SettingsKind.LONG),
+        values.value("training.learning-rate", SettingsKind.NUMBER),
+        values.value("training.momentum", SettingsKind.NUMBER),
+        values.value("training.weight-decay", SettingsKind.NUMBER),
+        values.value("training.schedule", SettingsKind.oneOf(TrainingSettings.Schedule.class)),
+        values.value("training.round-timeout", SettingsKind.DURATION),
+        values.value("training.checkpoints-kept", SettingsKind.WHOLE));
+  }
+
+  private static AveragingSettings averaging(SettingsValues values) {
+    return new AveragingSettings(
+        values.value("training.averaging-frequency", SettingsKind.WHOLE),
+        values.value("training.averaging.warm-up-epochs", SettingsKind.WHOLE),
+        values.value(
+            "training.averaging.optimiser-state",
+            SettingsKind.oneOf(AveragingSettings.OptimiserState.class)),
+        values.value("training.averaging.outer-momentum", SettingsKind.NUMBER),
+        values.value("training.averaging.outer-learning-rate", SettingsKind.NUMBER),
+        values.value(
+            "training.averaging.transport", SettingsKind.oneOf(AveragingSettings.Transport.class)),
+        values.value("training.averaging.re-estimate-statistics", SettingsKind.BOOLEAN));
+  }
+}
