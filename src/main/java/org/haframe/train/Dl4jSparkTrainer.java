@@ -188,8 +188,9 @@ final class Dl4jSparkTrainer implements TrainingEngine {
         .workerPrefetchNumBatches(0)
         // The other choice writes all data to files first.
         .rddTrainingApproach(RDDTrainingApproach.Direct)
-        // Data that is counted and then trained on once: to encode it twice costs less than to
-        // write arrays and to read them again.
+        // Minibatches, counted and then trained on once, are encoded twice rather than kept: it
+        // would
+        // have to be in serialised form, since Spark cannot see the size of arrays beside the heap.
         .storageLevel(null)
         .repartionData(Repartition.Never)
         .repartitionStrategy(RepartitionStrategy.Balanced)

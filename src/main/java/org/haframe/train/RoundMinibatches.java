@@ -70,9 +70,7 @@ final class RoundMinibatches implements Serializable {
 
   private org.nd4j.linalg.dataset.api.MultiDataSet minibatch(float[] pixels, int[] classes) {
     int side = imageSettings.size();
-    INDArray images =
-        Nd4j.createFromArray(pixels)
-            .reshape(classes.length, side, side, pixels.length / classes.length / side / side);
+    INDArray images = Nd4j.createFromArray(pixels).reshape(classes.length, side, side, -1);
     INDArray labels = Nd4j.zeros(DataType.FLOAT, classes.length, classCount);
     for (int i = 0; i < classes.length; i++) {
       labels.putScalar(i, classes[i], 1);
