@@ -13,6 +13,7 @@ import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.InvalidModelException;
+import org.haframe.registry.UnwritableFileException;
 import org.haframe.train.RoundFailedException;
 import org.haframe.train.RoundTimeoutException;
 import org.haframe.train.TrainingDivergedException;
@@ -33,6 +34,7 @@ record Failure(ExitCode exitCode, String message) {
           InvalidImageDataException.class, ExitCode.BAD_DATA,
           InvalidHierarchyException.class, ExitCode.BAD_DATA,
           InvalidModelException.class, ExitCode.BAD_DATA,
+          UnwritableFileException.class, ExitCode.CLUSTER_FAILED,
           RoundTimeoutException.class, ExitCode.CLUSTER_FAILED,
           TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED);
 
