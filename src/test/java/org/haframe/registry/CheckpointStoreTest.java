@@ -98,6 +98,32 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void aDamagedCheckpointTakesNoPlaceOfOneThatIsKept() throws IOException {
+    CheckpointStore store = store(2);
+    store.save(checkpoint(1, 0));
+    store.save(checkpoint(1, 9));
+    flipAByte("epoch-00001-round-00009.zip");
+
+    // Going on from epoch 1, interrupted earlier than before.
+    store.save(checkpoint(1, 3));
+
+    assertThat(fileNames())
+        .containsExactly("epoch-00001-round-00000.zip", "epoch-00001-round-00003.zip");
+  }
+
+  @Test
+  void theOneJustSavedIsKeptWhateverIsDamaged() throws IOException {
+    store(2).save(checkpoint(1, 0));
+    store(2).save(checkpoint(1, 9));
+    flipAByte("epoch-00001-round-00009.zip");
+
+    CheckpointStore keepsOne = store(1);
+    keepsOne.save(checkpoint(1, 3));
+
+    assertThat(keepsOne.latest().orElseThrow().round()).isEqualTo(3);
+  }
+
+  @Test
   void refusesToCallDamagedCheckpointsNone() throws IOException {
     CheckpointStore store = store(2);
     store.save(checkpoint(1, 0));
