@@ -86,6 +86,13 @@ record Failure(ExitCode exitCode, String message) {
           "Cannot use the storage: %s. Look at the path, its permissions and the space left."
               .formatted(withoutFullStop(firstLine(storage.get()))));
     }
+    if (root instanceof ClassNotFoundException
+        && firstLine(root).startsWith("Class org.apache.hadoop.fs.")) {
+      return new Failure(
+          ExitCode.CLUSTER_FAILED,
+          "Cannot use the storage: %s. Put its library on the class path of driver and executors; for s3a that is hadoop-aws of Spark's Hadoop version."
+              .formatted(firstLine(root)));
+    }
     if (isOfTheCluster(root)) {
       return new Failure(
           ExitCode.CLUSTER_FAILED,

@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class UnwritableFileException extends IOException {
 
-  UnwritableFileException(Path file, IOException cause) {
+  UnwritableFileException(Path file, Throwable cause) {
     super(
         "Cannot write %s: %s. What was there before is unharmed; make room or mend the storage, then run again (a training with --resume)."
             .formatted(file, reason(cause)),
@@ -17,7 +17,7 @@ public final class UnwritableFileException extends IOException {
   }
 
   /** The first line, without its full stop: HDFS adds a stack trace to the message. */
-  private static String reason(IOException cause) {
+  private static String reason(Throwable cause) {
     String line =
         String.valueOf(cause.getMessage())
             .lines()

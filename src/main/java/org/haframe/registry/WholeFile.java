@@ -7,9 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -70,7 +72,7 @@ public final class WholeFile {
           FileContext.getFileContext(target.toUri(), hadoop)
               .rename(temporary, target, Options.Rename.OVERWRITE);
         }
-      } catch (IOException e) {
+      } catch (IOException | FSError e) {
         try {
           fileSystem.delete(temporary, false);
         } catch (IOException cleanup) {
@@ -80,6 +82,8 @@ public final class WholeFile {
       }
     } catch (IOException e) {
       throw new UnwritableFileException(file, e);
+    } catch (FSError e) { // what Hadoop makes of a failed write to a local disk
+      throw new UnwritableFileException(file, Optional.ofNullable(e.getCause()).orElse(e));
     }
   }
 
