@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.haframe.job.Launcher.Outcome;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What --resume makes of checkpoints that are damaged, of other data, or on a full disk. */
+@Tag("faults")
 class ResumeIT {
 
   private static final String SETTINGS =

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The system property {@code haframe.kills} says how many; profile {@code faults} raises it.
  */
+@Tag("faults")
 class KilledWriterIT {
 
   private static final int KILLS = Integer.getInteger("haframe.kills", 10);
