@@ -13,6 +13,7 @@ import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.InvalidModelException;
+import org.haframe.registry.UnwritableFileException;
 import org.haframe.train.RoundFailedException;
 import org.haframe.train.RoundTimeoutException;
 import org.haframe.train.TrainingDivergedException;
@@ -34,6 +35,7 @@ record Failure(ExitCode exitCode, String message) {
           InvalidImageDataException.class, ExitCode.BAD_DATA,
           InvalidHierarchyException.class, ExitCode.BAD_DATA,
           InvalidModelException.class, ExitCode.BAD_DATA,
+          UnwritableFileException.class, ExitCode.CLUSTER_FAILED,
           RoundTimeoutException.class, ExitCode.CLUSTER_FAILED,
           UnusableDeviceException.class, ExitCode.CLUSTER_FAILED,
           TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED);
@@ -85,6 +87,13 @@ record Failure(ExitCode exitCode, String message) {
           ExitCode.CLUSTER_FAILED,
           "Cannot use the storage: %s. Look at the path, its permissions and the space left."
               .formatted(withoutFullStop(firstLine(storage.get()))));
+    }
+    if (root instanceof ClassNotFoundException
+        && firstLine(root).startsWith("Class org.apache.hadoop.fs.")) {
+      return new Failure(
+          ExitCode.CLUSTER_FAILED,
+          "Cannot use the storage: %s. Put its library on the class path of driver and executors; for s3a that is hadoop-aws of Spark's Hadoop version."
+              .formatted(firstLine(root)));
     }
     if (isOfTheCluster(root)) {
       return new Failure(

@@ -7,10 +7,14 @@ import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.haframe.network.HierarchyAwareModel;
+import org.haframe.network.InvalidModelException;
 import org.haframe.registry.Checkpoint;
 import org.haframe.registry.CheckpointStore;
 import org.haframe.registry.ModelStore;
+import org.haframe.registry.WholeFile;
 import org.haframe.train.TrainingState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The output of a training: the model kept, the checkpoints and the metrics.
@@ -22,6 +26,8 @@ import org.haframe.train.TrainingState;
  * </pre>
  */
 final class ModelDirectory {
+  private static final Logger log = LoggerFactory.getLogger(ModelDirectory.class);
+
   private static final String CHECKPOINTS = "checkpoints";
 
   private final Storage storage;
@@ -65,6 +71,26 @@ final class ModelDirectory {
     storage.delete(new Path(path, MetricsFile.NAME));
   }
 
+  /** Deletes what a killed training left of files that it was writing. */
+  void deleteUnfinished() throws IOException {
+    WholeFile.deleteUnfinished(storage.hadoop(), path);
+    checkpoints.deleteUnfinished();
+  }
+
+  /**
+   * Whether the model kept can be read. Where not, a warning says so: a training that goes on shall
+   * not end without a model because no later one was better than the one that is lost.
+   */
+  boolean holdsItsModel() throws IOException {
+    try {
+      models.load(path);
+      return true;
+    } catch (InvalidModelException e) {
+      log.warn("{} Going on: the best model from here on takes its place.", e.getMessage());
+      return false;
+    }
+  }
+
   /** Puts a model in the place of the one before, at once. */
   void keep(HierarchyAwareModel model) throws IOException {
     models.save(model, path);
@@ -91,7 +117,7 @@ final class ModelDirectory {
    *
    * @param identity of the training that wants to go on
    * @throws UsageException if the checkpoint is of another training
-   * @throws org.haframe.network.InvalidModelException if no checkpoint can be read
+   * @throws InvalidModelException if no checkpoint can be read
    */
   Optional<Checkpoint> checkpoint(Map<String, String> identity) throws IOException {
     Optional<Checkpoint> latest = checkpoints.latest();

@@ -3,18 +3,15 @@ package org.haframe.job;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.haframe.registry.WholeFile;
 
 /**
  * The files that jobs themselves read and write, through Hadoop: local, hdfs://, s3a://. Works
@@ -94,27 +91,12 @@ final class Storage {
   }
 
   /**
-   * Writes a file, replacing an older one at once: a reader sees the old or the new one, never half
-   * of it. On object stores a rename is a copy, and this does not hold.
+   * Writes a file, replacing an older one at once: see {@link WholeFile}.
+   *
+   * @throws org.haframe.registry.UnwritableFileException if the storage fails
    */
   void write(Path file, byte[] content) throws IOException {
-    FileSystem fileSystem = fileSystem(file);
-    Path target = fileSystem.makeQualified(file);
-    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
-    try {
-      try (OutputStream out = fileSystem.create(temporary, false)) {
-        out.write(content);
-      }
-      FileContext.getFileContext(target.toUri(), hadoop)
-          .rename(temporary, target, Options.Rename.OVERWRITE);
-    } catch (IOException e) {
-      try {
-        fileSystem.delete(temporary, false);
-      } catch (IOException cleanup) {
-        e.addSuppressed(cleanup);
-      }
-      throw e;
-    }
+    WholeFile.write(hadoop, file, out -> out.write(content));
   }
 
   void write(Path file, String content) throws IOException {

@@ -201,6 +201,7 @@ final class TrainJob implements Callable<Integer> {
   /** Says where the training starts, and forgets an earlier one that is not gone on with. */
   private void prepare(ModelDirectory directory, Optional<Checkpoint> checkpoint)
       throws IOException {
+    directory.deleteUnfinished();
     if (checkpoint.isPresent()) {
       Checkpoint from = checkpoint.get();
       err().println("Going on %s.".formatted(place(from.epoch(), from.round())));

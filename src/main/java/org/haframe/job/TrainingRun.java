@@ -64,6 +64,9 @@ final class TrainingRun implements RoundListener, AutoCloseable {
     this.metrics = directory.metrics();
     this.progress = progress;
     this.bestTop1 = start.isPresent() ? start.get().bestScore() : OptionalDouble.empty();
+    if (bestTop1.isPresent() && !directory.holdsItsModel()) {
+      this.bestTop1 = OptionalDouble.empty();
+    }
     if (start.isPresent()) {
       metrics.continueAfter(start.get().epoch(), start.get().round());
     }

@@ -10,16 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
@@ -27,9 +23,8 @@ import org.haframe.network.InvalidModelException;
 /**
  * Named parts in one zip file, each with its SHA-256, so that a file is either whole or refused.
  *
- * <p>A file is written under a temporary name beside its own, closed, and renamed: on local disks
- * and HDFS a reader sees the old file or the new one. On object stores a rename is a copy, and only
- * the checksums protect the reader.
+ * <p>It is written as a {@link WholeFile}. Whatever a storage makes of that, the checksums protect
+ * the reader from parts of a file.
  */
 final class CheckedArchive {
 
@@ -44,29 +39,19 @@ final class CheckedArchive {
 
   /** Writes the parts to a file, replacing an older one at once. */
   static void write(Configuration hadoop, Path file, Map<String, byte[]> parts) throws IOException {
-    FileSystem fileSystem = file.getFileSystem(hadoop);
-    Path target = fileSystem.makeQualified(file);
-    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
-    try {
-      fileSystem.mkdirs(target.getParent());
-      try (var out = new ZipOutputStream(fileSystem.create(temporary, false))) {
-        Map<String, String> checksums = new TreeMap<>();
-        for (var part : parts.entrySet()) {
-          checksums.put(part.getKey(), HierarchyAwareModel.sha256(part.getValue()));
-          writeEntry(out, part.getKey(), part.getValue());
-        }
-        writeEntry(out, CHECKSUMS, JSON.writeValueAsBytes(checksums));
-      }
-      FileContext.getFileContext(target.toUri(), hadoop)
-          .rename(temporary, target, Options.Rename.OVERWRITE);
-    } catch (IOException e) {
-      try {
-        fileSystem.delete(temporary, false);
-      } catch (IOException cleanup) {
-        e.addSuppressed(cleanup);
-      }
-      throw e;
-    }
+    WholeFile.write(
+        hadoop,
+        file,
+        stream -> {
+          var out = new ZipOutputStream(stream);
+          Map<String, String> checksums = new TreeMap<>();
+          for (var part : parts.entrySet()) {
+            checksums.put(part.getKey(), HierarchyAwareModel.sha256(part.getValue()));
+            writeEntry(out, part.getKey(), part.getValue());
+          }
+          writeEntry(out, CHECKSUMS, JSON.writeValueAsBytes(checksums));
+          out.finish();
+        });
   }
 
   /**
@@ -84,7 +69,7 @@ final class CheckedArchive {
       }
     } catch (ZipException | EOFException e) {
       throw damaged(file, "it is no complete zip file", e);
-    } catch (ChecksumException e) { // of the .crc file that Hadoop keeps beside a local one
+    } catch (ChecksumException e) { // of HDFS, or of a .crc file beside a local one
       throw damaged(file, "its checksum differs", e);
     }
     verify(file, parts);

@@ -59,7 +59,12 @@ public final class CheckpointStore {
       @Nullable Double bestScore,
       Map<String, String> identity) {}
 
-  /** Writes a checkpoint, then deletes those that are too many. */
+  /**
+   * Writes a checkpoint, then deletes those that are too many, and those of a later moment: the
+   * training went back behind them, since they are damaged.
+   *
+   * @throws UnwritableFileException if the storage fails
+   */
   public void save(Checkpoint checkpoint) throws IOException {
     Map<String, byte[]> parts = new LinkedHashMap<>();
     State state =
@@ -75,8 +80,11 @@ public final class CheckpointStore {
     String name = "epoch-%05d-round-%05d.zip".formatted(checkpoint.epoch(), checkpoint.round());
     CheckedArchive.write(hadoop, new Path(directory, name), parts);
     List<Path> files = newestFirst();
-    for (Path surplus : files.subList(Math.min(kept, files.size()), files.size())) {
-      fileSystem().delete(surplus, false);
+    int saved = files.stream().map(Path::getName).toList().indexOf(name);
+    for (int i = 0; i < files.size(); i++) {
+      if (i < saved || i >= saved + kept) {
+        fileSystem().delete(files.get(i), false);
+      }
     }
   }
 
@@ -105,6 +113,11 @@ public final class CheckpointStore {
     throw new InvalidModelException(
         "Cannot go on from %s: all %d checkpoints are damaged. Restore one from a copy, or move the directory away to start afresh."
             .formatted(directory, files.size()));
+  }
+
+  /** Deletes what a killed training left of a checkpoint that it was writing. */
+  public void deleteUnfinished() throws IOException {
+    WholeFile.deleteUnfinished(hadoop, directory);
   }
 
   /** Deletes all checkpoints. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.train.AveragingSettings;
@@ -57,6 +58,19 @@ class FailureTest {
   }
 
   @Test
+  void storageWhoseLibraryIsMissingIsAFailureOfTheStorage() {
+    var hadoop = new org.apache.hadoop.conf.Configuration();
+
+    Failure failure =
+        Failure.of(
+            catchThrown(
+                () -> new org.apache.hadoop.fs.Path("s3a://bucket/model").getFileSystem(hadoop)));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.CLUSTER_FAILED);
+    assertThat(failure.message()).contains("S3AFileSystem not found", "class path", "hadoop-aws");
+  }
+
+  @Test
   void whatSparkCannotSerializeIsOurFault() {
     Failure failure =
         Failure.of(new SparkException("Task not serializable", new NotSerializableException("X")));
@@ -80,6 +94,15 @@ class FailureTest {
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.CLUSTER_FAILED);
     assertThat(failure.message()).contains("Java heap space", "spark.executor.memory");
+  }
+
+  private static Throwable catchThrown(Callable<?> code) {
+    try {
+      code.call();
+    } catch (Exception e) {
+      return e;
+    }
+    throw new AssertionError("nothing was thrown");
   }
 
   private static IllegalArgumentException refused() {

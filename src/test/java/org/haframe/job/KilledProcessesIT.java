@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What must not change a training, down to the last bit: killed processes, and how Spark writes.
  */
+@Tag("faults")
 class KilledProcessesIT {
 
   private static final String SETTINGS =

@@ -1,0 +1,125 @@
+package org.haframe.registry;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/**
+ * Files that are written under a temporary name beside their own, closed, and renamed: on local
+ * disks and on HDFS a reader, and whoever comes after a kill, finds the old file or the new one,
+ * never a part and never none.
+ *
+ * <p>On object stores (s3a) replacing a file is to delete the old one and copy the new one: for a
+ * moment, and after a kill in it, there is none.
+ *
+ * <p>Local files are written past Hadoop's checksummed file system. It keeps a file's checksums in
+ * a second file, and replaces a file in three steps (delete, rename, rename the checksums): a kill
+ * between them leaves no file, or one that does not fit its checksums and cannot be read.
+ */
+public final class WholeFile {
+
+  /** Of a temporary file, and of its checksums, which earlier releases wrote too. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile(
+          "\\.{1,2}[^.].*\\.\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}(\\.crc)?");
+
+  private WholeFile() {}
+
+  /** What a file shall hold. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * @param out not to be closed
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file, replacing an older one at once. Where that fails the older one stays.
+   *
+   * @throws UnwritableFileException if the storage fails, for instance because it is full
+   */
+  public static void write(Configuration hadoop, Path file, Content content) throws IOException {
+    try {
+      FileSystem fileSystem = withoutChecksumFiles(file.getFileSystem(hadoop));
+      Path target = fileSystem.makeQualified(file);
+      Path temporary =
+          new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+      try {
+        fileSystem.mkdirs(target.getParent());
+        try (OutputStream out = fileSystem.create(temporary, false)) {
+          content.writeTo(out);
+        }
+        if (fileSystem instanceof RawLocalFileSystem local) {
+          renameOnDisk(local, temporary, target);
+        } else {
+          FileContext.getFileContext(target.toUri(), hadoop)
+              .rename(temporary, target, Options.Rename.OVERWRITE);
+        }
+      } catch (IOException | FSError e) {
+        try {
+          fileSystem.delete(temporary, false);
+        } catch (IOException cleanup) {
+          e.addSuppressed(cleanup);
+        }
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UnwritableFileException(file, e);
+    } catch (FSError e) { // what Hadoop makes of a failed write to a local disk
+      throw new UnwritableFileException(file, Optional.ofNullable(e.getCause()).orElse(e));
+    }
+  }
+
+  /**
+   * Deletes what killed writers left in a folder; does nothing where there is none. Nobody may be
+   * writing there.
+   */
+  public static void deleteUnfinished(Configuration hadoop, Path folder) throws IOException {
+    FileSystem fileSystem = withoutChecksumFiles(folder.getFileSystem(hadoop));
+    FileStatus[] files;
+    try {
+      files = fileSystem.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return;
+    }
+    for (FileStatus file : files) {
+      if (file.isFile() && UNFINISHED.matcher(file.getPath().getName()).matches()) {
+        fileSystem.delete(file.getPath(), false);
+      }
+    }
+  }
+
+  private static FileSystem withoutChecksumFiles(FileSystem fileSystem) {
+    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+  }
+
+  private static void renameOnDisk(RawLocalFileSystem fileSystem, Path temporary, Path target)
+      throws IOException {
+    java.nio.file.Path from = fileSystem.pathToFile(temporary).toPath();
+    java.nio.file.Path to = fileSystem.pathToFile(target).toPath();
+    // Else a machine that loses its power may keep the new name and not what is behind it.
+    try (FileChannel written = FileChannel.open(from, StandardOpenOption.WRITE)) {
+      written.force(true);
+    }
+    // Of an earlier release or another program. Hadoop would hold them against the new content.
+    Files.deleteIfExists(to.resolveSibling("." + to.getFileName() + ".crc"));
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE); // rename(2), which replaces
+  }
+}
