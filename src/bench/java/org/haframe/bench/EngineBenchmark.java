@@ -57,7 +57,8 @@ public final class EngineBenchmark implements Callable<Integer> {
   private int epochs;
 
   /**
-   * @param copies as many of these together are compared
+   * @param copies as many of one are compared
+   * @param processes that run at the same time, whose images a second are added
    */
   private record Contender(
       String name,
@@ -65,17 +66,18 @@ public final class EngineBenchmark implements Callable<Integer> {
       String engine,
       int partitions,
       int averagingFrequency,
-      int copies) {
+      int copies,
+      int processes) {
 
     /** Two tasks that average, by our engine. */
     static Contender on(String name, String master) {
-      return new Contender(name, master, OURS, CORES, 8, 1);
+      return new Contender(name, master, OURS, CORES, 8, 1, 1);
     }
 
     /** The same by the engine of Deeplearning4j. */
     Contender peer() {
       return new Contender(
-          name + PEER, master, "dl4j-spark", partitions, averagingFrequency, copies);
+          name + PEER, master, "dl4j-spark", partitions, averagingFrequency, copies, processes);
     }
   }
 
@@ -84,12 +86,17 @@ public final class EngineBenchmark implements Callable<Integer> {
   /** Behind the name of what it is the peer of. */
   private static final String PEER = "Dl4jSpark";
 
-  private static final Contender IDEAL = new Contender("ideal", "local[1]", OURS, 1, NEVER, CORES);
+  private static final Contender IDEAL =
+      new Contender("ideal", "local[1]", OURS, 1, NEVER, CORES, 1);
+
+  /** What the machine gives to two that know nothing of each other. */
+  private static final Contender PAIR = new Contender("pair", "local[1]", OURS, 1, NEVER, 1, CORES);
+
   private static final Contender LOCAL = Contender.on("local", "local[2]");
   private static final Contender CLUSTER = Contender.on("cluster", "local-cluster[2,1,3072]");
 
   private static final List<Contender> CONTENDERS =
-      List.of(IDEAL, LOCAL, LOCAL.peer(), CLUSTER, CLUSTER.peer());
+      List.of(IDEAL, PAIR, LOCAL, LOCAL.peer(), CLUSTER, CLUSTER.peer());
 
   /**
    * @param imagesPerSecond of all copies
@@ -112,7 +119,7 @@ public final class EngineBenchmark implements Callable<Integer> {
     Map<String, List<Turn>> turns = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
       for (Contender contender : CONTENDERS) {
-        Turn turn = train(contender);
+        Turn turn = turn(contender);
         turns.computeIfAbsent(contender.name(), any -> new ArrayList<>()).add(turn);
         System.err.printf(
             "round %d of %d: %s %.0f images/s%n",
@@ -132,12 +139,20 @@ public final class EngineBenchmark implements Callable<Integer> {
 
   private Map<String, Object> document(Map<String, List<Turn>> turns) throws IOException {
     Map<String, Object> ratios = new LinkedHashMap<>();
+    ratios.put(
+        "pair_vs_ideal",
+        Figures.medianRatio(
+            imagesPerSecond(turns.get(PAIR.name())), imagesPerSecond(turns.get(IDEAL.name()))));
     for (Contender contender : List.of(LOCAL, CLUSTER)) {
       String name = contender.name();
       ratios.put(
           name + "_vs_ideal",
           Figures.medianRatio(
               imagesPerSecond(turns.get(name)), imagesPerSecond(turns.get(IDEAL.name()))));
+      ratios.put(
+          name + "_vs_pair",
+          Figures.medianRatio(
+              imagesPerSecond(turns.get(name)), imagesPerSecond(turns.get(PAIR.name()))));
       ratios.put(
           name + "_vs_dl4j_spark",
           Figures.medianRatio(
@@ -161,9 +176,33 @@ public final class EngineBenchmark implements Callable<Integer> {
     return turns.stream().map(Turn::imagesPerSecond).toList();
   }
 
-  private Turn train(Contender contender) throws IOException, InterruptedException {
-    Path project = Path.of(System.getProperty("haframe.project"));
+  /** Runs the processes of a contender at the same time. */
+  private Turn turn(Contender contender) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("haframe-bench");
+    List<Process> running = new ArrayList<>();
+    for (int process = 0; process < contender.processes(); process++) {
+      running.add(start(contender, folder.resolve(String.valueOf(process))));
+    }
+    for (Process process : running) {
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException("%s failed: see %s".formatted(contender.name(), folder));
+      }
+    }
+    double imagesPerSecond = 0;
+    double overheadShare = 0;
+    for (int process = 0; process < contender.processes(); process++) {
+      Turn turn =
+          turn(contender, folder.resolve(String.valueOf(process)).resolve("model/metrics.jsonl"));
+      imagesPerSecond += turn.imagesPerSecond();
+      overheadShare = turn.overheadShare();
+    }
+    FileUtils.deleteDirectory(folder.toFile());
+    return new Turn(imagesPerSecond, overheadShare);
+  }
+
+  private Process start(Contender contender, Path folder) throws IOException {
+    Path project = Path.of(System.getProperty("haframe.project"));
+    Files.createDirectories(folder);
     File log = folder.resolve("log").toFile();
     List<String> command =
         List.of(
@@ -182,17 +221,12 @@ public final class EngineBenchmark implements Callable<Integer> {
             "--set",
             "training.engine=" + contender.engine(),
             "--set",
+            "training.minibatch=64",
+            "--set",
             "training.partitions=" + contender.partitions(),
             "--set",
             "training.averaging-frequency=" + contender.averagingFrequency());
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("%s failed: see %s".formatted(contender.name(), log));
-    }
-    Turn turn = turn(contender, folder.resolve("model/metrics.jsonl"));
-    FileUtils.deleteDirectory(folder.toFile());
-    return turn;
+    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
   }
 
   private static Turn turn(Contender contender, Path metrics) throws IOException {
@@ -208,7 +242,7 @@ public final class EngineBenchmark implements Callable<Integer> {
       }
     }
     // Alone means without Spark: of its one round an epoch, the time in the task.
-    double counted = contender.equals(IDEAL) ? training : seconds;
+    double counted = contender.averagingFrequency() == NEVER ? training : seconds;
     return new Turn(contender.copies() * examples / counted, 1 - training / seconds);
   }
 }
