@@ -56,13 +56,28 @@ natives_extension() {
 }
 
 # Replaces this process by spark-submit: the one of SPARK_HOME, or of the Spark that the build put
-# under target/. The latter has no scripts; its launcher prints the command that they would run.
+# under target/.
 exec_spark_submit() {
-  if [[ -n ${SPARK_HOME-} ]]; then
-    [[ -x $SPARK_HOME/bin/spark-submit ]] ||
-      fail 2 "Cannot run Spark: SPARK_HOME is '$SPARK_HOME', which has no bin/spark-submit. Correct it, or unset it to use the Spark of the build."
-    exec "$SPARK_HOME/bin/spark-submit" "$@"
-  fi
+  [[ -z ${SPARK_HOME-} ]] || exec_of_spark_home spark-submit "$@"
+  exec_embedded_spark org.apache.spark.deploy.SparkSubmit "$@"
+}
+
+# Replaces this process by another program of Spark, given by its class.
+exec_spark_class() {
+  [[ -z ${SPARK_HOME-} ]] || exec_of_spark_home spark-class "$@"
+  exec_embedded_spark "$@"
+}
+
+exec_of_spark_home() {
+  local script=$1
+  shift
+  [[ -x $SPARK_HOME/bin/$script ]] ||
+    fail 2 "Cannot run Spark: SPARK_HOME is '$SPARK_HOME', which has no bin/$script. Correct it, or unset it to use the Spark of the build."
+  exec "$SPARK_HOME/bin/$script" "$@"
+}
+
+# The Spark of the build has no scripts; its launcher prints the command that they would run.
+exec_embedded_spark() {
   export SPARK_HOME=$project/target/spark
   export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$project/conf/spark}
   # Without it, workers look for the build folders of a Spark source tree.
@@ -73,8 +88,7 @@ exec_spark_submit() {
   while IFS= read -r -d '' word; do
     word=${word#$'\n'}
     [[ -z $word && ${#command[@]} -eq 0 ]] || command+=("$word")
-  done < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \
-    org.apache.spark.deploy.SparkSubmit "$@")
+  done < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@")
   ((${#command[@]})) || fail 2 "Cannot start Spark with: $*"
   exec "${command[@]}"
 }

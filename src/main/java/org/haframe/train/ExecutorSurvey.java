@@ -37,9 +37,10 @@ public record ExecutorSurvey(List<ExecutorReport> reports, int known, int wanted
   private static final String PATIENCE = "spark.scheduler.maxRegisteredResourcesWaitingTime";
 
   /** Loading the native libraries takes seconds, on a machine that is busy a multiple. */
-  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
+  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
 
-  private static final int ATTEMPTS = 5;
+  /** Where executors are missed, each is offered so many tasks at the most. */
+  private static final int MOST_TASKS = 4;
 
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,.*\\]");
@@ -53,7 +54,8 @@ public record ExecutorSurvey(List<ExecutorReport> reports, int known, int wanted
    *
    * <p>Spark offers the executors one by one, and gives each at most one task of a job before it
    * begins anew; so as many tasks as there are executors reach all of them where none is at work.
-   * Executors that are missed are asked again, with more tasks.
+   * Executors that are missed are asked again, with more tasks: with spark.speculation another may
+   * have been faster, since it had its libraries loaded.
    *
    * @throws UnusableDeviceException if none answers in time
    */
@@ -62,8 +64,11 @@ public record ExecutorSurvey(List<ExecutorReport> reports, int known, int wanted
     int known = await(spark, wanted);
     Map<String, ExecutorReport> reports =
         new TreeMap<>(Comparator.comparingInt(String::length).thenComparing(id -> id));
-    for (int attempt = 1; attempt <= ATTEMPTS && reports.size() < known; attempt++) {
-      for (ExecutorReport report : ask(spark, placement, known * attempt)) {
+    long began = System.nanoTime();
+    for (int attempt = 1;
+        reports.size() < known && System.nanoTime() - began < LONGEST_ANSWER.toNanos();
+        attempt++) {
+      for (ExecutorReport report : ask(spark, placement, known * Math.min(attempt, MOST_TASKS))) {
         reports.put(report.executor(), report);
       }
       known = Math.max(reports.size(), known(spark));
