@@ -62,6 +62,22 @@ class KilledProcessesIT {
     assertThat(outcome.parameters()).isEqualTo(undisturbed);
   }
 
+  /** 2.2 million values for each of two partitions are too many for the driver to average. */
+  @Test
+  @Tag("long")
+  void anExecutorThatIsKilledTakesNoSliceOfALargeNetworkWithIt() throws Exception {
+    String[] large = {"--set", "network.width=64", "--set", "training.epochs=2"};
+    Outcome expected = launcher.train("local[2]", "large", large).end();
+    Running running = launcher.train(TWO_EXECUTORS, "large-executor", large);
+    running.await(err -> err.contains("train: "));
+
+    running.executors().get(0).destroyForcibly();
+
+    Outcome outcome = running.end();
+    assertThat(outcome.err()).contains("Lost executor");
+    assertThat(outcome.parameters()).isEqualTo(expected.parameters());
+  }
+
   @Test
   void aDriverThatIsKilledGoesOnFromItsLastCheckpoint() throws Exception {
     Running running = launcher.train(TWO_EXECUTORS, "driver");
