@@ -31,6 +31,8 @@ class WallsTest {
           .definedBy("org.haframe.network..")
           .layer("data")
           .definedBy("org.haframe.data..")
+          .layer("cluster")
+          .definedBy("org.haframe.cluster..")
           .layer("train")
           .definedBy("org.haframe.train..")
           .layer("evaluate")
@@ -53,15 +55,17 @@ class WallsTest {
           .mayOnlyAccessLayers("hierarchy", "frame", "severity")
           .whereLayer("data")
           .mayOnlyAccessLayers("hierarchy")
+          .whereLayer("cluster")
+          .mayOnlyAccessLayers("network")
           .whereLayer("train")
-          .mayOnlyAccessLayers("hierarchy", "network", "data")
+          .mayOnlyAccessLayers("hierarchy", "network", "data", "cluster")
           .whereLayer("evaluate")
           .mayOnlyAccessLayers("hierarchy", "severity", "network", "data")
           .whereLayer("registry")
           .mayOnlyAccessLayers("hierarchy", "report", "network")
           .whereLayer("pipeline")
           .mayOnlyAccessLayers(
-              "hierarchy", "frame", "severity", "network", "data", "train", "evaluate")
+              "hierarchy", "frame", "severity", "network", "data", "cluster", "train", "evaluate")
           .whereLayer("job")
           .mayNotBeAccessedByAnyLayer()
           .allowEmptyShould(true);
@@ -132,6 +136,7 @@ class WallsTest {
               "org.haframe.report..",
               "org.haframe.network..",
               "org.haframe.data..",
+              "org.haframe.cluster..",
               "org.haframe.train..",
               "org.haframe.evaluate..",
               "org.haframe.registry..",

@@ -3,7 +3,7 @@ package org.haframe.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.haframe.train.ExecutorReport;
+import org.haframe.cluster.ExecutorReport;
 
 /** Lays out what executors say of themselves, one line each, columns by two blanks. */
 final class ExecutorTable {

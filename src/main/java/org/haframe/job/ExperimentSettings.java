@@ -2,11 +2,11 @@ package org.haframe.job;
 
 import java.util.Map;
 import java.util.Optional;
+import org.haframe.cluster.Device;
 import org.haframe.data.ImageSettings;
 import org.haframe.frame.FrameSettings;
 import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
-import org.haframe.train.Device;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingSettings;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.haframe.cluster.UnusableDeviceException;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
 import org.haframe.hierarchy.InvalidHierarchyException;
@@ -17,7 +18,6 @@ import org.haframe.registry.UnwritableFileException;
 import org.haframe.train.RoundFailedException;
 import org.haframe.train.RoundTimeoutException;
 import org.haframe.train.TrainingDivergedException;
-import org.haframe.train.UnusableDeviceException;
 
 /**
  * Why a job failed, as its user hears it.

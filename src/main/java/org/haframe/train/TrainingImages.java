@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;

@@ -67,6 +67,11 @@ final class Launcher {
       while (!wanted.test(Files.readString(err)) && !process.waitFor(100, TimeUnit.MILLISECONDS)) {}
     }
 
+    /** Returns after a time, or when the run has ended. */
+    void await(long time, TimeUnit unit) throws InterruptedException {
+      process.waitFor(time, unit);
+    }
+
     ProcessHandle driver() {
       return process.toHandle();
     }
@@ -109,21 +114,18 @@ final class Launcher {
     return start(arguments).end();
   }
 
-  /** Starts to train on the sample with the settings my.conf of the working directory. */
+  /**
+   * Starts to train with the settings my.conf of the working directory; on the sample, unless more
+   * arguments name other images.
+   */
   Running train(String master, String output, String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(
-            List.of(
-                "--master",
-                master,
-                "train",
-                "--settings",
-                "my.conf",
-                "--images",
-                SAMPLE,
-                "--output",
-                output));
+            List.of("--master", master, "train", "--settings", "my.conf", "--output", output));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--images")) {
+      arguments.addAll(List.of("--images", SAMPLE));
+    }
     return start(arguments.toArray(String[]::new));
   }
 

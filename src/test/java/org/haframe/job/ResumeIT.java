@@ -73,33 +73,9 @@ class ResumeIT {
   @Test
   void otherImagesAreRefusedWithTheDifference() throws Exception {
     copyOfTheTraining("images");
-    launcher.run(
-        "--master",
-        "local[2]",
-        "import",
-        "--source",
-        "image-table",
-        "--input",
-        Launcher.SAMPLE,
-        "--validation-per-class",
-        "1",
-        "--output",
-        "other");
+    importWithValidationImages("other");
 
-    Outcome outcome =
-        launcher
-            .start(
-                "--master",
-                "local[2]",
-                "train",
-                "--settings",
-                "my.conf",
-                "--images",
-                "other",
-                "--output",
-                "images",
-                "--resume")
-            .end();
+    Outcome outcome = resume("images", "--images", "other");
 
     assertThat(outcome.err())
         .containsPattern("images was [0-9a-f]{64} and is [0-9a-f]{64}")
@@ -119,6 +95,24 @@ class ResumeIT {
         .containsPattern("hierarchy was [0-9a-f]{64} and is [0-9a-f]{64}")
         .doesNotContain("images was", "\tat ");
     assertThat(outcome.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("long")
+  void aTrainingThatLostItsModelDoesNotEndWithoutOne() throws Exception {
+    importWithValidationImages("validated");
+    // No step changes anything: the first model is the best.
+    String[] standstill = {"--images", "validated", "--set", "training.learning-rate=1e-30"};
+    Outcome first = launcher.train("local[2]", "lost", standstill).end();
+    assertThat(first.err()).containsOnlyOnce("the best so far");
+    Files.delete(folder.resolve("lost/checkpoints").resolve(SECOND));
+    Files.delete(folder.resolve("lost/haframe-model.zip"));
+
+    Outcome outcome = resume("lost", standstill);
+
+    assertThat(outcome.err()).contains("there is no haframe-model.zip", "the best model from here");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(folder.resolve("lost/haframe-model.zip")).exists();
   }
 
   @Test
@@ -167,6 +161,24 @@ class ResumeIT {
                 .formatted(freeBytes / 1024, Launcher.PROJECT.resolve("submit/haframe")));
     assertThat(folder.resolve(script).toFile().setExecutable(true)).isTrue();
     return script;
+  }
+
+  /** The images of the sample, one of each class held out. */
+  private static void importWithValidationImages(String table) throws Exception {
+    Outcome outcome =
+        launcher.run(
+            "--master",
+            "local[2]",
+            "import",
+            "--source",
+            "image-table",
+            "--input",
+            Launcher.SAMPLE,
+            "--validation-per-class",
+            "1",
+            "--output",
+            table);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
   }
 
   private static Outcome resume(String output, String... more) throws Exception {

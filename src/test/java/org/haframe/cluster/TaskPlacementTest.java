@@ -1,4 +1,4 @@
-package org.haframe.train;
+package org.haframe.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

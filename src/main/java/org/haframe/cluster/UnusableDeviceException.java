@@ -1,4 +1,4 @@
-package org.haframe.train;
+package org.haframe.cluster;
 
 /** An executor does not compute on what it should. The message names it and what to do. */
 public final class UnusableDeviceException extends RuntimeException {

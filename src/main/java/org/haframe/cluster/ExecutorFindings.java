@@ -1,4 +1,4 @@
-package org.haframe.train;
+package org.haframe.cluster;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.haframe.train;
+package org.haframe.cluster;
 
 /** What networks shall be trained on: setting {@code device}. */
 public enum Device {

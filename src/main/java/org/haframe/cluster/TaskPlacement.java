@@ -1,4 +1,4 @@
-package org.haframe.train;
+package org.haframe.cluster;
 
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +139,7 @@ public final class TaskPlacement {
   }
 
   /** Has the stages that this is part of run one task for each GPU. */
-  <T> JavaRDD<T> asksForAGpu(JavaRDD<T> elements) {
+  public <T> JavaRDD<T> asksForAGpu(JavaRDD<T> elements) {
     return oneGpu.map(elements::withResources).orElse(elements);
   }
 
@@ -151,7 +151,7 @@ public final class TaskPlacement {
   /**
    * Has each task check and choose its device before it goes on; not kept with what is persisted.
    */
-  <T> JavaRDD<T> bound(JavaRDD<T> elements) {
+  public <T> JavaRDD<T> bound(JavaRDD<T> elements) {
     Device asked = device;
     return elements.mapPartitions(
         iterator -> {
