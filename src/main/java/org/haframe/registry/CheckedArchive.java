@@ -67,7 +67,7 @@ final class CheckedArchive {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         parts.put(entry.getName(), readEntry(file, entry.getName(), in));
       }
-    } catch (ZipException | EOFException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) { // the last: a part's name
       throw damaged(file, "it is no complete zip file", e);
     } catch (ChecksumException e) { // of HDFS, or of a .crc file beside a local one
       throw damaged(file, "its checksum differs", e);

@@ -82,9 +82,9 @@ class CheckpointStoreTest {
     Path newest = directory.resolve("epoch-00002-round-00000.zip");
     byte[] whole = Files.readAllBytes(newest);
 
-    for (int at = 0; at < whole.length; at += 3) {
+    for (int at = 0; at < whole.length; at++) {
       byte[] damaged = whole.clone();
-      damaged[at] ^= 0x10;
+      damaged[at] ^= (byte) (at % 2 == 0 ? 0x10 : 0x80);
       Files.write(newest, damaged);
 
       Checkpoint latest = store.latest().orElseThrow();
