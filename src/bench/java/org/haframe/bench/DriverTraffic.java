@@ -53,13 +53,16 @@ final class DriverTraffic extends SparkListener implements NotificationListener,
     largestHeap.set(0);
   }
 
-  /** Adds the figures of one round, and the heap's of all. */
+  /**
+   * Adds the figures of one round; and the most that the driver's heap held behind a collection in
+   * any, an upper bound of what it needs: a collection of young objects leaves old garbage.
+   */
   void describe(Map<String, Object> figures, int rounds) {
     figures.put("broadcastBytes", broadcast.get() / rounds);
     figures.put("resultBytes", results.get() / rounds);
     figures.put("shuffledBytes", shuffled.get() / rounds);
     figures.put("tasks", tasks.get() / rounds);
-    figures.put("largestDriverHeapAfterCollectionMegabytes", largestHeap.get() >> 20);
+    figures.put("driverHeapMebibytes", largestHeap.get() >> 20);
   }
 
   @Override

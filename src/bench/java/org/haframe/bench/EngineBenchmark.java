@@ -183,10 +183,14 @@ public final class EngineBenchmark implements Callable<Integer> {
     for (int process = 0; process < contender.processes(); process++) {
       running.add(start(contender, folder.resolve(String.valueOf(process))));
     }
-    for (Process process : running) {
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("%s failed: see %s".formatted(contender.name(), folder));
+    try {
+      for (Process process : running) {
+        if (process.waitFor() != 0) {
+          throw new IllegalStateException("%s failed: see %s".formatted(contender.name(), folder));
+        }
       }
+    } finally {
+      running.forEach(Process::destroy);
     }
     double imagesPerSecond = 0;
     double overheadShare = 0;

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.CollectionAccumulator;
 
 /**
  * What all executors of a cluster say of themselves.
@@ -73,6 +73,11 @@ public record ExecutorSurvey(List<ExecutorReport> reports, int known, int wanted
       }
       known = Math.max(reports.size(), known(spark));
     }
+    if (reports.isEmpty()) {
+      throw new UnusableDeviceException(
+          "Cannot reach the executors: none answered in %d s. Look at the page of the cluster: whether it has free cores, memory and GPUs for this application."
+              .formatted(LONGEST_ANSWER.toSeconds()));
+    }
     return new ExecutorSurvey(new ArrayList<>(reports.values()), known, wanted);
   }
 
@@ -121,24 +126,19 @@ public record ExecutorSurvey(List<ExecutorReport> reports, int known, int wanted
     return spark.isLocal() ? processes : processes - 1; // the driver is among them
   }
 
+  /** What executors answer in time: all that do, however many hang. */
   private static List<ExecutorReport> ask(
       JavaSparkContext spark, TaskPlacement placement, int tasks) {
     int cores = spark.defaultParallelism();
-    JavaRDD<byte[]> answers =
-        placement.asksForAllGpus(
-            spark
-                .parallelize(Collections.nCopies(tasks, 0), tasks)
-                .map(ignored -> bytes(ExecutorReport.ofThisProcess(cores))));
-    JavaFutureAction<List<byte[]>> asked = answers.collectAsync();
+    CollectionAccumulator<byte[]> answers = spark.sc().collectionAccumulator();
+    JavaFutureAction<Void> asked =
+        placement
+            .asksForAllGpus(spark.parallelize(Collections.nCopies(tasks, 0), tasks))
+            .foreachAsync(ignored -> answers.add(bytes(ExecutorReport.ofThisProcess(cores))));
     try {
-      return asked.get(LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS).stream()
-          .map(ExecutorSurvey::report)
-          .toList();
+      asked.get(LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       asked.cancel(true);
-      throw new UnusableDeviceException(
-          "Cannot reach the executors: none answered in %d s. Look at the page of the cluster: whether it has free cores, memory and GPUs for this application."
-              .formatted(LONGEST_ANSWER.toSeconds()));
     } catch (ExecutionException e) {
       throw new IllegalStateException(
           "Cannot ask the executors: " + e.getCause().getMessage(), e.getCause());
@@ -147,6 +147,7 @@ public record ExecutorSurvey(List<ExecutorReport> reports, int known, int wanted
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot ask the executors: interrupted.", e);
     }
+    return List.copyOf(answers.value()).stream().map(ExecutorSurvey::report).toList();
   }
 
   /** By Java, whatever Spark is told to write results with: Kryo cannot write records. */

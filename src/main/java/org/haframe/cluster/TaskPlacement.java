@@ -110,10 +110,11 @@ public final class TaskPlacement {
   /**
    * Asks every executor what it computes on, before it is given work.
    *
+   * @return a placement that holds executors which come later to the same
    * @throws IllegalArgumentException if none has what was asked for
    * @throws UnusableDeviceException if only some have it, or a GPU is not for one of them alone
    */
-  public void requireSuitableExecutors(JavaSparkContext spark) {
+  public TaskPlacement requireSuitableExecutors(JavaSparkContext spark) {
     ExecutorSurvey survey = ExecutorSurvey.of(spark, this);
     ExecutorFindings.requireDevice(device, survey.reports());
     for (ExecutorReport report : survey.reports()) {
@@ -124,6 +125,8 @@ public final class TaskPlacement {
           report.library(),
           report.gpus().isEmpty() ? "none" : String.join(", ", report.gpus()));
     }
+    boolean onGpu = survey.reports().get(0).onGpu();
+    return new TaskPlacement(onGpu ? Device.GPU : Device.CPU, oneGpu, allGpus);
   }
 
   /**

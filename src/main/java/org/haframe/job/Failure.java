@@ -95,6 +95,14 @@ record Failure(ExitCode exitCode, String message) {
           "Cannot use the storage: %s. Put its library on the class path of driver and executors; for s3a that is hadoop-aws of Spark's Hadoop version."
               .formatted(firstLine(root)));
     }
+    Optional<Throwable> round =
+        causes.stream().filter(RoundFailedException.class::isInstance).findFirst();
+    if (round.isPresent()) {
+      return new Failure(
+          ExitCode.CLUSTER_FAILED,
+          "%s. Run again with --verbose for Spark's own log, or go on with --resume."
+              .formatted(withoutFullStop(firstLine(round.get()))));
+    }
     if (isOfTheCluster(root)) {
       return new Failure(
           ExitCode.CLUSTER_FAILED,
@@ -108,8 +116,7 @@ record Failure(ExitCode exitCode, String message) {
   }
 
   private static boolean isOfTheCluster(Throwable root) {
-    return root instanceof RoundFailedException
-        || root.getClass().getName().startsWith("org.apache.spark.");
+    return root.getClass().getName().startsWith("org.apache.spark.");
   }
 
   /** The throwable and its causes, outermost first. */

@@ -132,6 +132,12 @@ final class SettingsReader {
           "device",
           "device = gpu is not possible with training.engine = dl4j-spark, which ignores the GPU that Spark gives a task. Use parameter-averaging, or device = cpu.");
     }
+    if (engine == TrainingEngine.Name.DL4J_SPARK
+        && training.map(TrainingSettings::averaging).filter(way -> !way.isPlain()).isPresent()) {
+      values.problem(
+          "training.averaging",
+          "training.averaging has no meaning with training.engine = dl4j-spark, which averages in one way only. Leave it out, or use parameter-averaging.");
+    }
     if (network.isPresent() && images.isPresent()) {
       int minimum = network.get().backbone().minimumImageSize();
       if (images.get().size() < minimum) {

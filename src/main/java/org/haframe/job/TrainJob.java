@@ -142,8 +142,9 @@ final class TrainJob implements Callable<Integer> {
       throws IOException {
     ExperimentSettings settings = experiment.settings();
     int epochs = settings.training().epochs();
-    TaskPlacement placement = TaskPlacement.of(cluster.context(), settings.device());
-    placement.requireSuitableExecutors(cluster.context());
+    TaskPlacement placement =
+        TaskPlacement.of(cluster.context(), settings.device())
+            .requireSuitableExecutors(cluster.context());
     var trainer =
         TrainingEngine.of(
             settings.engine(),
@@ -185,6 +186,10 @@ final class TrainJob implements Callable<Integer> {
         if (end.epoch() < epochs) {
           run.checkpoint(end);
         }
+      }
+      // No epoch is left that would bring a better one.
+      if (start.epoch() == epochs && !directory.holdsItsModel()) {
+        directory.keep(experiment.model(end.parameters(), end.epoch()));
       }
       return end.epoch() < epochs ? interrupted(end) : finished(end, directory.keptModel());
     }

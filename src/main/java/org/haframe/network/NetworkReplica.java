@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -165,6 +166,8 @@ public final class NetworkReplica {
   private INDArray images(float[] pixels, int count) {
     images = buffer(images, DataType.FLOAT, count, imageSize, imageSize, CHANNELS);
     ((FloatPointer) images.data().addressPointer()).put(pixels, 0, count * imageLength);
+    // A GPU has its own copy, which is old now. On a CPU nothing happens.
+    Nd4j.getAffinityManager().tagLocation(images, AffinityManager.Location.HOST);
     return images;
   }
 

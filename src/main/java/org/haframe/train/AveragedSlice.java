@@ -35,6 +35,11 @@ final class AveragedSlice implements Serializable {
     return new AveragedSlice(average.result(), tallies.toArray(PartitionTally[]::new));
   }
 
+  /** The average alone: the driver needs the tallies of one slice. */
+  AveragedSlice withoutTallies() {
+    return new AveragedSlice(values, new PartitionTally[0]);
+  }
+
   float[] values() {
     return values;
   }

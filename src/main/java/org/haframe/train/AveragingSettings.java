@@ -9,13 +9,15 @@ import java.util.Objects;
  *
  * @param frequency minibatches that a task trains between two averagings, at least 1
  * @param warmUpEpochs epochs at the start in which parameters are averaged after every minibatch,
- *     at least 0: the reverse of post-local SGD's switch (Lin et al., ICLR 2020, algorithm 2)
+ *     at least 0: post-local SGD (Lin et al., "Don't use large mini-batches, use local SGD", ICLR
+ *     2020)
  * @param optimiserState what becomes of the tasks' momentum
  * @param outerMomentum of the differences that rounds make, in [0, 1); 0 for plain averaging
  * @param outerLearningRate factor of the differences, in (0, 10]; 1 for plain averaging
  * @param transport how precisely partitions report what they trained
  * @param reestimateStatistics whether the averaged network's running means and variances are
- *     estimated anew after the last epoch, from 100 minibatches of each partition
+ *     estimated anew after the last epoch, from 100 minibatches of each partition or from all,
+ *     where it has fewer
  */
 public record AveragingSettings(
     int frequency,
@@ -68,6 +70,11 @@ public record AveragingSettings(
   public static AveragingSettings plain(int frequency) {
     return new AveragingSettings(
         frequency, 0, OptimiserState.AVERAGE, 0, 1, Transport.FLOAT32, false);
+  }
+
+  /** Whether it is {@link #plain}. */
+  public boolean isPlain() {
+    return equals(plain(frequency));
   }
 
   /** Minibatches between two averagings in an epoch, counted from 0. */

@@ -1,6 +1,7 @@
 package org.haframe.train;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -56,7 +57,6 @@ final class Dl4jSparkTrainer implements TrainingEngine {
       ImageSettings imageSettings,
       TrainingSettings settings) {
     requireServable(spark.getConf());
-    requirePlain(settings.averaging());
     this.spark = spark;
     this.networkJson = networkJson;
     this.imageSettings = imageSettings;
@@ -72,18 +72,13 @@ final class Dl4jSparkTrainer implements TrainingEngine {
           "Cannot train with training.engine = dl4j-spark and spark.serializer = %s: it sends ND4J's arrays through Spark, which Kryo cannot write. Leave spark.serializer out, or set training.engine to parameter-averaging."
               .formatted(cluster.get("spark.serializer")));
     }
-    if (cluster.getDouble("spark.task.resource.gpu.amount", 0) > 0) {
-      throw new IllegalArgumentException(
-          "Cannot train with training.engine = dl4j-spark and spark.task.resource.gpu.amount = %s: it does not look at the GPU that Spark gives a task. Leave that setting out, or set training.engine to parameter-averaging."
-              .formatted(cluster.get("spark.task.resource.gpu.amount")));
-    }
-  }
-
-  private static void requirePlain(AveragingSettings averaging) {
-    if (!averaging.equals(AveragingSettings.plain(averaging.frequency()))) {
-      throw new IllegalArgumentException(
-          "Cannot train with training.engine = dl4j-spark and %s: it averages in one way only. Leave training.averaging out, or set training.engine to parameter-averaging."
-              .formatted(averaging));
+    for (String key :
+        List.of("spark.executor.resource.gpu.amount", "spark.task.resource.gpu.amount")) {
+      if (cluster.getDouble(key, 0) > 0) {
+        throw new IllegalArgumentException(
+            "Cannot train with training.engine = dl4j-spark and %s = %s: it does not look at the GPU that Spark gives a task. Leave that setting out, or set training.engine to parameter-averaging."
+                .formatted(key, cluster.get(key)));
+      }
     }
   }
 
@@ -126,7 +121,8 @@ final class Dl4jSparkTrainer implements TrainingEngine {
     var tally = new RoundTally();
     spark.sc().register(tally);
     var minibatches =
-        new RoundMinibatches(imageSettings, settings, classCount, state.epoch(), state.round());
+        new RoundMinibatches(
+            imageSettings, RoundPlan.of(settings, state.epoch(), state.round()), classCount);
     JavaRDD<MultiDataSet> data =
         training
             .images
@@ -141,19 +137,9 @@ final class Dl4jSparkTrainer implements TrainingEngine {
             state,
             training.images.count(),
             Duration.ofNanos(System.nanoTime() - began));
-    log.info(
-        "epoch {} of {}, round {} of {}: loss {}, {} examples in {} s",
-        round.epoch(),
-        round.epochs(),
-        round.round(),
-        round.rounds(),
-        "%.4f".formatted(round.loss()),
-        round.examples(),
-        "%.2f".formatted(round.duration().toMillis() / 1e3));
+    log.info(round.line());
     TrainingState next = stateOf(training, state, round.rounds());
-    if (!Double.isFinite(round.loss()) || !next.isFinite()) {
-      throw new TrainingDivergedException(round);
-    }
+    next.requireFinite(round);
     listener.roundCompleted(round);
     return next;
   }
@@ -161,7 +147,12 @@ final class Dl4jSparkTrainer implements TrainingEngine {
   private void fit(
       Training training, TrainingState state, JavaRDD<MultiDataSet> data, RoundTally tally) {
     try (var deadline =
-        FitDeadline.start(spark, training.name, settings.roundTimeout(), training.tasks)) {
+        FitDeadline.start(
+            spark,
+            // A late cancel must not meet the next round.
+            "%s %d %d".formatted(training.name, state.epoch(), state.round()),
+            settings.roundTimeout(),
+            training.tasks)) {
       try {
         new SparkComputationGraph(spark, training.network, master(new TallyingHook(tally)))
             .fitMultiDataSet(data);
@@ -188,9 +179,9 @@ final class Dl4jSparkTrainer implements TrainingEngine {
         .workerPrefetchNumBatches(0)
         // The other choice writes all data to files first.
         .rddTrainingApproach(RDDTrainingApproach.Direct)
-        // Minibatches, counted and then trained on once, are encoded twice rather than kept: it
-        // would
-        // have to be in serialised form, since Spark cannot see the size of arrays beside the heap.
+        // Minibatches, counted and then trained on once, are encoded twice rather than kept: that
+        // would have to be in serialised form, since Spark cannot see how large arrays beside the
+        // heap are.
         .storageLevel(null)
         .repartionData(Repartition.Never)
         .repartitionStrategy(RepartitionStrategy.Balanced)

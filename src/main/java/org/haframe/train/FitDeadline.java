@@ -56,6 +56,11 @@ final class FitDeadline implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    try { // of a cancel that is at work
+      clock.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     spark.clearJobGroup();
   }
 }

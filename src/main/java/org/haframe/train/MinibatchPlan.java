@@ -22,7 +22,8 @@ record MinibatchPlan(int minibatch, int averagingFrequency) implements Serializa
 
   /** Rounds that a partition needs for an epoch. */
   int rounds(int images) {
-    return (minibatches(images) + averagingFrequency - 1) / averagingFrequency;
+    return Math.toIntExact(
+        ((long) minibatches(images) + averagingFrequency - 1) / averagingFrequency);
   }
 
   /** The first minibatch of a round, both counted from 0. */
@@ -32,6 +33,6 @@ record MinibatchPlan(int minibatch, int averagingFrequency) implements Serializa
 
   /** The minibatch behind the last of a round. */
   int endMinibatch(int round, int images) {
-    return Math.min((round + 1) * averagingFrequency, minibatches(images));
+    return (int) Math.min((round + 1L) * averagingFrequency, minibatches(images));
   }
 }

@@ -86,8 +86,13 @@ final class OuterOptimiser {
    * @param observed parameters that they sent, averaged
    */
   TrainingState withStatistics(TrainingState state, float[] start, float[] observed) {
-    float[] parameters = observed.clone();
-    statistics.forEach(layer -> layer.toVariances(parameters, start));
+    float[] variances = observed.clone();
+    float[] parameters = start.clone();
+    for (RunningStatistics layer : statistics) {
+      layer.toVariances(variances, start);
+      System.arraycopy(variances, layer.mean(), parameters, layer.mean(), layer.channels());
+      System.arraycopy(variances, layer.variance(), parameters, layer.variance(), layer.channels());
+    }
     return new TrainingState(state.epoch(), state.round(), parameters, state.optimiserState());
   }
 

@@ -101,21 +101,9 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
             state,
             training.images.count(),
             Duration.ofNanos(System.nanoTime() - began));
-    log.info(
-        "epoch {} of {}, round {} of {}: loss {}, {} examples in {} s",
-        round.epoch(),
-        round.epochs(),
-        round.round(),
-        round.rounds(),
-        "%.4f".formatted(round.loss()),
-        round.examples(),
-        "%.2f".formatted(round.duration().toMillis() / 1e3));
-    requireFrameUnchanged(averaged.tallies(), round);
+    log.info(round.line());
     TrainingState next = outerOptimiser.next(state, start, averaged.vector(), round.rounds());
-    // The loss is that before each step: after the last one, only the parameters can tell.
-    if (!Double.isFinite(round.loss()) || !next.isFinite()) {
-      throw new TrainingDivergedException(round);
-    }
+    next.requireFinite(round);
     listener.roundCompleted(round);
     return next;
   }
@@ -125,8 +113,11 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
     var work = new PartitionRound(training.name, training.network, broadcast, imageSettings, plan);
     var deadline = new RoundDeadline(state, settings.roundTimeout(), training.tasks);
     try {
-      return Averaging.of(start.length, settings.partitions())
-          .run(training.images.partitions(), work, deadline);
+      AveragedRound averaged =
+          Averaging.of(start.length, settings.partitions())
+              .run(training.images.partitions(), work, deadline);
+      requireFrameUnchanged(averaged.tallies());
+      return averaged;
     } finally {
       broadcast.destroy();
     }
@@ -139,17 +130,12 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
   }
 
   /** The frame is a constant; a network that computed with another one has been tampered with. */
-  private void requireFrameUnchanged(List<PartitionTally> trained, TrainingRound round) {
+  private void requireFrameUnchanged(List<PartitionTally> trained) {
     for (PartitionTally result : trained) {
       if (!result.frameSha256().equals(frameSha256)) {
         throw new IllegalStateException(
-            "Cannot trust partition %d: in epoch %d, round %d its frame has SHA-256 %s instead of %s."
-                .formatted(
-                    result.partition(),
-                    round.epoch(),
-                    round.round(),
-                    result.frameSha256(),
-                    frameSha256));
+            "Cannot trust partition %d: its frame has SHA-256 %s instead of %s."
+                .formatted(result.partition(), result.frameSha256(), frameSha256));
       }
     }
   }

@@ -2,64 +2,89 @@ package org.haframe.train;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one partition has trained in a round: parameters and optimiser state, or one slice of these.
  *
  * <p>No record, for the sake of Kryo: see {@link PartitionTally}.
  */
-final class PartitionShare implements Serializable {
+abstract sealed class PartitionShare implements Serializable {
 
   private static final long serialVersionUID = 1;
 
   private final PartitionTally tally;
-  private final float @Nullable [] exact;
-  private final short @Nullable [] rounded;
 
-  private PartitionShare(
-      PartitionTally tally, float @Nullable [] exact, short @Nullable [] rounded) {
+  private PartitionShare(PartitionTally tally) {
     this.tally = tally;
-    this.exact = exact;
-    this.rounded = rounded;
   }
 
-  /** The values as they are. */
-  static PartitionShare exact(PartitionTally tally, float[] values) {
-    return new PartitionShare(tally, values, null);
-  }
-
-  /** Differences from the start of the round, rounded to bfloat16: half as many bytes. */
-  static PartitionShare rounded(PartitionTally tally, float[] values, float[] start) {
-    short[] rounded = new short[values.length];
-    for (int i = 0; i < rounded.length; i++) {
-      rounded[i] = BrainFloat.of(values[i] - start[i]);
-    }
-    return new PartitionShare(tally, null, rounded);
-  }
-
-  PartitionTally tally() {
+  final PartitionTally tally() {
     return tally;
   }
 
   /** The values, or their differences from the start of the round. */
-  float[] values() {
-    if (exact != null) {
-      return exact;
-    }
-    float[] values = new float[rounded.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = BrainFloat.toFloat(rounded[i]);
-    }
-    return values;
-  }
+  abstract float[] values();
 
   /** The share of one slice. */
-  PartitionShare cut(VectorSlices slices, int slice) {
-    int from = slices.start(slice);
-    int to = slices.start(slice + 1);
-    return exact != null
-        ? new PartitionShare(tally, Arrays.copyOfRange(exact, from, to), null)
-        : new PartitionShare(tally, null, Arrays.copyOfRange(rounded, from, to));
+  abstract PartitionShare cut(VectorSlices slices, int slice);
+
+  /** The values as they are. */
+  static final class Exact extends PartitionShare {
+
+    private static final long serialVersionUID = 1;
+
+    private final float[] values;
+
+    Exact(PartitionTally tally, float[] values) {
+      super(tally);
+      this.values = values;
+    }
+
+    @Override
+    float[] values() {
+      return values;
+    }
+
+    @Override
+    PartitionShare cut(VectorSlices slices, int slice) {
+      return new Exact(
+          tally(), Arrays.copyOfRange(values, slices.start(slice), slices.start(slice + 1)));
+    }
+  }
+
+  /** Differences from the start of the round, rounded to bfloat16: half as many bytes. */
+  static final class Rounded extends PartitionShare {
+
+    private static final long serialVersionUID = 1;
+
+    private final short[] differences;
+
+    private Rounded(PartitionTally tally, short[] differences) {
+      super(tally);
+      this.differences = differences;
+    }
+
+    static Rounded of(PartitionTally tally, float[] values, float[] start) {
+      short[] differences = new short[values.length];
+      for (int i = 0; i < differences.length; i++) {
+        differences[i] = BrainFloat.of(values[i] - start[i]);
+      }
+      return new Rounded(tally, differences);
+    }
+
+    @Override
+    float[] values() {
+      float[] values = new float[differences.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = BrainFloat.toFloat(differences[i]);
+      }
+      return values;
+    }
+
+    @Override
+    PartitionShare cut(VectorSlices slices, int slice) {
+      return new Rounded(
+          tally(), Arrays.copyOfRange(differences, slices.start(slice), slices.start(slice + 1)));
+    }
   }
 }

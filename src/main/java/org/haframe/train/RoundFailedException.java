@@ -5,6 +5,11 @@ public final class RoundFailedException extends RuntimeException {
 
   RoundFailedException(int epoch, int round, Throwable cause) {
     super(
-        "Cannot finish epoch %d, round %d: %s".formatted(epoch, round, cause.getMessage()), cause);
+        "Cannot finish epoch %d, round %d: %s"
+            .formatted(
+                epoch,
+                round,
+                cause instanceof InterruptedException ? "interrupted" : cause.getMessage()),
+        cause);
   }
 }

@@ -1,13 +1,10 @@
 package org.haframe.train;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Iterator;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageSettings;
-import org.haframe.data.MinibatchEncoder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -22,28 +19,13 @@ final class RoundMinibatches implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final ImageSettings imageSettings;
-  private final MinibatchPlan plan;
+  private final RoundPlan plan;
   private final int classCount;
-  private final long seed;
-  private final int epoch;
-  private final int round;
 
-  /**
-   * @param epoch counted from 0
-   * @param round counted from 0
-   */
-  RoundMinibatches(
-      ImageSettings imageSettings,
-      TrainingSettings settings,
-      int classCount,
-      int epoch,
-      int round) {
+  RoundMinibatches(ImageSettings imageSettings, RoundPlan plan, int classCount) {
     this.imageSettings = imageSettings;
-    this.plan = settings.planAt(epoch);
+    this.plan = plan;
     this.classCount = classCount;
-    this.seed = settings.seed();
-    this.epoch = epoch;
-    this.round = round;
   }
 
   /**
@@ -53,18 +35,13 @@ final class RoundMinibatches implements Serializable {
    *     no minibatch left for this round
    */
   Iterator<org.nd4j.linalg.dataset.api.MultiDataSet> of(int partition, DecodedImages images) {
-    int size = plan.minibatchSize(images.count());
-    int[] order = PartitionRound.shuffled(images.count(), RandomKey.order(seed, epoch, partition));
-    SplittableRandom random = RandomKey.augmentation(seed, epoch, round, partition);
-    var encoder = new MinibatchEncoder(imageSettings);
-    float[] pixels = new float[size * encoder.valuesPerImage()];
-    return IntStream.range(plan.firstMinibatch(round), plan.endMinibatch(round, images.count()))
-        .mapToObj(
-            minibatch -> {
-              int[] indices = Arrays.copyOfRange(order, minibatch * size, (minibatch + 1) * size);
-              encoder.encode(images, indices, random, pixels);
-              return minibatch(pixels, Arrays.stream(indices).map(images::label).toArray());
+    var minibatches = new PartitionMinibatches(plan, partition, images, imageSettings);
+    return Stream.generate(
+            () -> {
+              minibatches.encodeNext();
+              return minibatch(minibatches.pixels(), minibatches.labels());
             })
+        .limit(minibatches.left())
         .iterator();
   }
 

@@ -34,9 +34,7 @@ record SliceAveraging(VectorSlices slices) implements Averaging {
             .mapToPair(share -> share) // Java has the next step for pairs only
             .repartitionAndSortWithinPartitions(new SliceKey.BySlice(cuts.count()))
             .mapPartitionsWithIndex(
-                (slice, shares) ->
-                    List.of(AveragedSlice.of(cuts.length(slice), values(shares))).iterator(),
-                false);
+                (slice, shares) -> List.of(average(cuts, slice, values(shares))).iterator(), false);
     try {
       return joined(deadline.await(averages.collectAsync()));
     } finally {
@@ -55,6 +53,12 @@ record SliceAveraging(VectorSlices slices) implements Averaging {
                         slice ->
                             new Tuple2<>(new SliceKey(slice, partition), share.cut(slices, slice))))
         .iterator();
+  }
+
+  private static AveragedSlice average(
+      VectorSlices slices, int slice, Iterator<PartitionShare> shares) {
+    AveragedSlice average = AveragedSlice.of(slices.length(slice), shares);
+    return slice == 0 ? average : average.withoutTallies();
   }
 
   private static Iterator<PartitionShare> values(

@@ -30,7 +30,12 @@ public final class TrainingImages implements AutoCloseable {
   private TrainingImages(JavaRDD<DecodedImages> kept, TaskPlacement placement) {
     this.kept = kept.persist(StorageLevel.MEMORY_AND_DISK());
     this.partitions = placement.bound(kept);
-    this.count = kept.map(images -> (long) images.count()).reduce(Long::sum);
+    try {
+      this.count = kept.map(images -> (long) images.count()).reduce(Long::sum);
+    } catch (RuntimeException e) {
+      kept.unpersist(false);
+      throw e;
+    }
   }
 
   /**

@@ -61,6 +61,12 @@ public record TrainingRound(
             .orElseThrow());
   }
 
+  /** What a log says of it. */
+  String line() {
+    return "epoch %d of %d, round %d of %d: loss %.4f, %d examples in %.2f s"
+        .formatted(epoch, epochs, round, rounds, loss, examples, duration.toMillis() / 1e3);
+  }
+
   /** Images a second. */
   public double examplesPerSecond() {
     return examples / (Math.max(1, duration.toNanos()) / 1e9);

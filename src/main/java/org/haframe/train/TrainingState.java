@@ -73,14 +73,20 @@ public final class TrainingState {
         epochEnds ? epoch + 1 : epoch, epochEnds ? 0 : round + 1, parameters, optimiserState);
   }
 
-  /** Whether every parameter is a finite number. */
-  boolean isFinite() {
-    for (float parameter : parameters) {
-      if (!Float.isFinite(parameter)) {
-        return false;
-      }
+  /**
+   * Requires a finite loss of the round that led here, and finite parameters: the loss is that
+   * before each step, so that after the last one only the parameters can tell.
+   *
+   * @throws TrainingDivergedException if one is not
+   */
+  void requireFinite(TrainingRound round) {
+    boolean finite = Double.isFinite(round.loss());
+    for (int i = 0; finite && i < parameters.length; i++) {
+      finite = Float.isFinite(parameters[i]);
     }
-    return true;
+    if (!finite) {
+      throw new TrainingDivergedException(round);
+    }
   }
 
   /** A copy of the flat parameter vector. */

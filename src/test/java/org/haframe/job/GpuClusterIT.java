@@ -60,7 +60,7 @@ class GpuClusterIT {
     List<Task> tasks = EventLog.in(folder.resolve("by-gpu-events")).tasks();
     assertThat(EventLog.mostAtATime(tasks.stream().filter(Task::asksForGpus).toList()))
         .isEqualTo(Map.of("0", 1L, "1", 1L));
-    assertThat(tasks.stream().filter(task -> task.stage().contains("SliceAveraging")))
+    assertThat(tasks.stream().filter(task -> task.stage().contains("DriverAveraging")))
         .anyMatch(Task::asksForGpus);
     assertThat(EventLog.mostAtATime(tasks.stream().filter(task -> !task.asksForGpus()).toList()))
         .isEqualTo(Map.of("0", 2L, "1", 2L));
@@ -146,7 +146,7 @@ class GpuClusterIT {
 
       assertThat(trained.parameters()).isEqualTo(onLocalSpark);
       assertThat(EventLog.in(folder.resolve("speculative-events")).tasks())
-          .filteredOn(task -> task.stage().contains("SliceAveraging"))
+          .filteredOn(task -> task.stage().contains("DriverAveraging"))
           .anyMatch(Task::speculative);
     }
   }

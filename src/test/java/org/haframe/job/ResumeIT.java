@@ -71,6 +71,19 @@ class ResumeIT {
   }
 
   @Test
+  void aCompletedTrainingThatLostItsModelGetsThatOfItsLastEpoch() throws Exception {
+    copyOfTheTraining("modelless");
+    Files.delete(folder.resolve("modelless/haframe-model.zip"));
+
+    Outcome outcome = resume("modelless");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.parameters()).isEqualTo(undisturbed);
+    assertThat(folder.resolve("modelless/haframe-model.zip"))
+        .hasSameBinaryContentAs(folder.resolve("undisturbed/haframe-model.zip"));
+  }
+
+  @Test
   void otherImagesAreRefusedWithTheDifference() throws Exception {
     copyOfTheTraining("images");
     importWithValidationImages("other");

@@ -166,6 +166,18 @@ class SettingsReaderTest {
   }
 
   @Test
+  void waysOfAveragingAreRefusedWithAnEngineThatHasOne() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "network.backbone = resnet-18",
+                    "training.engine=dl4j-spark",
+                    "training.averaging.outer-momentum=0.5"))
+        .hasMessageContaining(
+            "training.averaging has no meaning with training.engine = dl4j-spark");
+  }
+
+  @Test
   void gpuIsRefusedWithAnEngineThatTakesNone() {
     assertThatThrownBy(
             () -> read("network.backbone = resnet-18", "training.engine=dl4j-spark", "device=gpu"))

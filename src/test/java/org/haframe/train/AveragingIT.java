@@ -14,7 +14,11 @@ import org.haframe.network.NetworkReplica;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
-import org.junit.jupiter.api.Test;
+import org.haframe.train.AveragingSettings.OptimiserState;
+import org.haframe.train.AveragingSettings.Transport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AveragingIT {
 
@@ -23,8 +27,9 @@ class AveragingIT {
   /** 17, 16 and 16 in a partition: two minibatches of 8 each. */
   private static final int IMAGES = 49;
 
-  @Test
-  void everyWayComesToTheSameBits() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void everyWayComesToTheSameBits(Transport transport) throws Exception {
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
@@ -37,13 +42,10 @@ class AveragingIT {
     Broadcast<String> networkJson = spark.broadcast(network);
     Broadcast<float[]> vector = spark.broadcast(start);
     TrainingSettings settings = ParameterAveragingTrainerIT.settings(1, PARTITIONS, 2);
+    RoundPlan plan =
+        new RoundPlan(settings.planAt(0), 1, 0, 0, 0.05, OptimiserState.AVERAGE, transport);
     var work =
-        new PartitionRound(
-            "averaging",
-            networkJson,
-            vector,
-            ColouredSquares.settings(),
-            RoundPlan.of(settings, 0, 0));
+        new PartitionRound("averaging", networkJson, vector, ColouredSquares.settings(), plan);
 
     try (TrainingImages images =
         TrainingImages.deal(
@@ -64,12 +66,14 @@ class AveragingIT {
     }
   }
 
-  @Test
-  void theDriverHoldsNoMoreForMorePartitions() {
-    assertThat(Averaging.of(1 << 20, 4)).isInstanceOf(DriverAveraging.class);
-    assertThat(Averaging.of(1 << 20, 5)).isInstanceOf(SliceAveraging.class);
-    assertThat(Averaging.of(Integer.MAX_VALUE, Integer.MAX_VALUE))
-        .isInstanceOf(SliceAveraging.class);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 64, 1000, 100_000})
+  void theDriverHoldsNoMoreForMorePartitions(int partitions) {
+    for (long length : new long[] {1, 1000, 156_000, 4_000_000, Integer.MAX_VALUE}) {
+      if (Averaging.of((int) length, partitions) instanceof DriverAveraging) {
+        assertThat(length * partitions * Float.BYTES).isLessThanOrEqualTo(16 << 20);
+      }
+    }
   }
 
   private static float[] average(TrainingImages images, PartitionRound work, Averaging averaging) {

@@ -131,7 +131,8 @@ class AveragingSettingsIT {
       for (int partition = 0; partition < PARTITIONS; partition++) {
         DecodedImages images = partitions.get(partition);
         int[] order =
-            PartitionRound.shuffled(images.count(), RandomKey.order(settings.seed(), 0, partition));
+            PartitionMinibatches.shuffled(
+                images.count(), RandomKey.order(settings.seed(), 0, partition));
         int[] indices =
             Arrays.copyOfRange(order, minibatch * MINIBATCH, (minibatch + 1) * MINIBATCH);
         float[] part = new float[values];

@@ -119,35 +119,6 @@ class Dl4jSparkTrainerIT {
         .hasMessageContaining("Still at work: ");
   }
 
-  @Test
-  void waysOfAveragingThatItDoesNotKnowAreRefused() {
-    TrainingSettings plain = settings(1, 2, 2);
-    var outer =
-        new TrainingSettings(
-            1,
-            8,
-            2,
-            new AveragingSettings(
-                2,
-                0,
-                AveragingSettings.OptimiserState.AVERAGE,
-                0.5,
-                1,
-                AveragingSettings.Transport.FLOAT32,
-                false),
-            1,
-            0.05,
-            0.9,
-            0,
-            plain.schedule(),
-            plain.roundTimeout(),
-            1);
-
-    assertThatThrownBy(() -> engine(TrainingEngine.Name.DL4J_SPARK, outer))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("training.averaging");
-  }
-
   private static TrainingState train(
       TrainingEngine.Name name, TrainingSettings settings, int imageCount, Record record) {
     TrainingEngine engine = engine(name, settings);

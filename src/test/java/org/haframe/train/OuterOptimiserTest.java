@@ -58,9 +58,8 @@ class OuterOptimiserTest {
     TrainingState second =
         outer.next(first, outer.start(first), new float[] {2.2f, 0.8f, 0.5f, 2, 7, 9}, 9);
 
-    // d = (1, -1), v = d, moved by 0.8 (0.5 v + d) = (1.2, -1.2). The running mean moved by 0.5:
-    // 0.25
-    // of the mean squared distance from where it was is no variance.
+    // d = (1, -1), v = d, moved by 0.8 (0.5 v + d) = (1.2, -1.2). The running mean moved by 0.5,
+    // so that 0.25 of the mean squared distance from where it was is no variance.
     assertThat(first.parameters())
         .containsExactly(new float[] {2.2f, 0.8f, 0.5f, 2.75f}, within(1e-6f));
     // d = 0, v = 0.5 (1, -1), moved by 0.8 (0.5 v) = (0.2, -0.2).

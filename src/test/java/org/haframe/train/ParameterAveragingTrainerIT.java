@@ -232,7 +232,8 @@ class ParameterAveragingTrainerIT {
       replica.load(start.parameters(), start.optimiserState());
       replica.setLearningRate(settings.learningRate());
       int[] order =
-          PartitionRound.shuffled(images.count(), RandomKey.order(settings.seed(), 0, partition));
+          PartitionMinibatches.shuffled(
+              images.count(), RandomKey.order(settings.seed(), 0, partition));
       var random = RandomKey.augmentation(settings.seed(), 0, 0, partition);
       var encoder = new MinibatchEncoder(ColouredSquares.settings());
       float[] pixels = new float[8 * encoder.valuesPerImage()];
