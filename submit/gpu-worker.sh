@@ -27,6 +27,7 @@ cores=$((cores / gpus > 0 ? cores / gpus : 1))
 export SPARK_WORKER_CORES=${SPARK_WORKER_CORES:-$cores}
 # The log of the worker, and of its executors: conf/spark/log4j2.properties says hardly anything else.
 export HAFRAME_SPARK_LOG_LEVEL=${HAFRAME_SPARK_LOG_LEVEL:-info}
-export SPARK_WORKER_OPTS="${SPARK_WORKER_OPTS-} -Dspark.worker.resource.gpu.amount=1 -Dspark.worker.resource.gpu.discoveryScript=$project/submit/gpu-discovery.sh"
+# Spark takes these apart at blanks that are not quoted.
+export SPARK_WORKER_OPTS="${SPARK_WORKER_OPTS-} -Dspark.worker.resource.gpu.amount=1 \"-Dspark.worker.resource.gpu.discoveryScript=$project/submit/gpu-discovery.sh\""
 
 exec_spark_class org.apache.spark.deploy.worker.Worker --webui-port 0 "$@" "$master"

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.haframe.job.Launcher.Outcome;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,7 @@ class Dl4jSparkEngineIT {
   }
 
   @Test
+  @Tag("long")
   void parametersAreTheSameOnExecutorProcesses() throws Exception {
     Outcome cluster = launcher.train("local-cluster[2,1,1024]", "of two executors").end();
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.haframe.job.EventLog.Task;
 import org.haframe.job.Launcher.Outcome;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,6 +54,7 @@ class GpuClusterIT {
         train(
             "local-cluster[2,2,1024]",
             "by-gpu",
+            List.of(),
             "spark.worker.resource.gpu.amount=1",
             "spark.worker.resource.gpu.discoveryScript=" + aGpuForEachWorker(),
             "spark.executor.resource.gpu.amount=1");
@@ -73,6 +75,7 @@ class GpuClusterIT {
         train(
             "local-cluster[1,2,1024]",
             "hidden",
+            List.of(),
             "spark.worker.resource.gpu.amount=1",
             "spark.worker.resource.gpu.discoveryScript=" + gpu(5),
             "spark.executor.resource.gpu.amount=1",
@@ -96,22 +99,34 @@ class GpuClusterIT {
   }
 
   @Test
+  @Tag("long")
   void executorsThatComeAndGoChangeNothing() throws Exception {
+    // Spark asks for another executor where tasks wait for a second: a round has to last.
+    List<String> longRounds =
+        List.of("--set", "training.averaging-frequency=1000", "--set", "training.epochs=5");
+    String expected =
+        launcher
+            .train("local[2]", "long-rounds", longRounds.toArray(String[]::new))
+            .end()
+            .parameters();
+
     Outcome outcome =
         train(
             "local-cluster[2,1,1024]",
             "dynamic",
+            longRounds,
             "spark.dynamicAllocation.enabled=true",
             "spark.dynamicAllocation.initialExecutors=1",
             "spark.dynamicAllocation.schedulerBacklogTimeout=1s");
 
-    assertThat(outcome.parameters()).isEqualTo(onLocalSpark);
+    assertThat(outcome.parameters()).isEqualTo(expected);
     assertThat(EventLog.in(folder.resolve("dynamic-events")).tasks())
         .extracting(Task::executor)
         .contains("0", "1");
   }
 
   @Test
+  @Tag("long")
   void workersOfAStandaloneClusterShowEachExecutorTheGpuThatItWasGiven() throws Exception {
     Path machine = Files.createDirectory(folder.resolve("machine"));
     try (StandaloneCluster cluster = StandaloneCluster.start(machine, 2)) {
@@ -178,7 +193,8 @@ class GpuClusterIT {
     return launcher.run(words.toArray(String[]::new));
   }
 
-  private static Outcome train(String master, String output, String... settings) throws Exception {
+  private static Outcome train(String master, String output, List<String> more, String... settings)
+      throws Exception {
     List<String> words = new ArrayList<>(configuration(output, settings));
     words.addAll(
         List.of(
@@ -191,6 +207,7 @@ class GpuClusterIT {
             Launcher.SAMPLE,
             "--output",
             output));
+    words.addAll(more);
     return launcher.run(words.toArray(String[]::new));
   }
 
