@@ -101,6 +101,7 @@ class KilledProcessesIT {
 
   /** 560,000 values for each of eight partitions are too many for the driver to average. */
   @Test
+  @Tag("long")
   void anotherSerializerChangesNothing() throws Exception {
     String[] sliced = {
       "--set", "network.width=32", "--set", "training.partitions=8", "--set", "training.epochs=1"
