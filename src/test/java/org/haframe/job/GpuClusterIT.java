@@ -103,7 +103,7 @@ class GpuClusterIT {
   void executorsThatComeAndGoChangeNothing() throws Exception {
     // Spark asks for another executor where tasks wait for a second: a round has to last.
     List<String> longRounds =
-        List.of("--set", "training.averaging-frequency=1000", "--set", "training.epochs=5");
+        List.of("--set", "training.averaging-frequency=1000", "--set", "training.epochs=10");
     String expected =
         launcher
             .train("local[2]", "long-rounds", longRounds.toArray(String[]::new))
@@ -117,7 +117,9 @@ class GpuClusterIT {
             longRounds,
             "spark.dynamicAllocation.enabled=true",
             "spark.dynamicAllocation.initialExecutors=1",
-            "spark.dynamicAllocation.schedulerBacklogTimeout=1s");
+            "spark.dynamicAllocation.schedulerBacklogTimeout=1s",
+            // Else tasks would rather wait for the executor that holds the images.
+            "spark.locality.wait=0s");
 
     assertThat(outcome.parameters()).isEqualTo(expected);
     assertThat(EventLog.in(folder.resolve("dynamic-events")).tasks())
