@@ -34,6 +34,12 @@ public record RunningStatistics(int mean, int variance, int channels) {
     addSquaredDistance(parameters, centre, -1);
   }
 
+  /** Copies this layer's statistics from one flat vector into another. */
+  public void copy(float[] from, float[] to) {
+    System.arraycopy(from, mean, to, mean, channels);
+    System.arraycopy(from, variance, to, variance, channels);
+  }
+
   private void addSquaredDistance(float[] parameters, float[] centre, int sign) {
     for (int i = 0; i < channels; i++) {
       double distance = (double) parameters[mean + i] - centre[mean + i];

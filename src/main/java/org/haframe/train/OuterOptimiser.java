@@ -90,8 +90,7 @@ final class OuterOptimiser {
     float[] parameters = start.clone();
     for (RunningStatistics layer : statistics) {
       layer.toVariances(variances, start);
-      System.arraycopy(variances, layer.mean(), parameters, layer.mean(), layer.channels());
-      System.arraycopy(variances, layer.variance(), parameters, layer.variance(), layer.channels());
+      layer.copy(variances, parameters);
     }
     return new TrainingState(state.epoch(), state.round(), parameters, state.optimiserState());
   }
@@ -119,9 +118,6 @@ final class OuterOptimiser {
       }
       parameters[i] = (float) (start[i] + settings.outerLearningRate() * moved);
     }
-    for (RunningStatistics layer : statistics) {
-      System.arraycopy(averaged, layer.mean(), parameters, layer.mean(), layer.channels());
-      System.arraycopy(averaged, layer.variance(), parameters, layer.variance(), layer.channels());
-    }
+    statistics.forEach(layer -> layer.copy(averaged, parameters));
   }
 }

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>A round: the driver broadcasts parameters and optimiser state; every partition trains {@code
  * averaging-frequency} minibatches from there; the results are averaged ({@link Averaging}),
  * weighted by the images each partition saw. The optimiser state is averaged too, so that momentum
- * is not lost. Sums are taken in double precision and in the order of the partitions, so that a
- * result does not depend on which task finished first.
+ * is not lost; {@link AveragingSettings} has other ways. Sums are taken in double precision and in
+ * the order of the partitions, so that a result does not depend on which task finished first.
  *
  * <p>Running means and variances of batch normalisation are merged as if they were those of the
  * partitions' images ({@link RunningStatistics}). The frame is no parameter: after each round every
