@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
@@ -16,7 +17,12 @@ import org.haframe.data.Augmentation;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.LabelledImage;
 import org.haframe.data.Normalisation;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.loss.LossSettings;
+import org.haframe.network.OutputHead;
 
 /**
  * Images that a network learns in seconds: noisy squares in the colour of their class.
@@ -97,5 +103,17 @@ public final class ColouredSquares {
         colour.getRed() + random.nextInt(-50, 50),
         colour.getGreen() + random.nextInt(-50, 50),
         colour.getBlue() + random.nextInt(-50, 50));
+  }
+
+  /** The head of the paper over the classes of these images. */
+  public static OutputHead frameHead() {
+    return OutputHead.of(
+        new LossSettings.HierarchyAwareFrame(0.4),
+        hierarchy(),
+        new FrameSettings(
+            new SimilarityMapping.ExponentialDecay(2),
+            MinimumSimilarity.CLOSED_FORM,
+            OptionalInt.empty(),
+            1));
   }
 }

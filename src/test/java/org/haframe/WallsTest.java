@@ -27,6 +27,8 @@ class WallsTest {
           .definedBy("org.haframe.severity..")
           .layer("report")
           .definedBy("org.haframe.report..")
+          .layer("loss")
+          .definedBy("org.haframe.loss..")
           .layer("network")
           .definedBy("org.haframe.network..")
           .layer("data")
@@ -51,8 +53,10 @@ class WallsTest {
           .mayOnlyAccessLayers("hierarchy")
           .whereLayer("report")
           .mayOnlyAccessLayers("hierarchy", "frame", "severity")
+          .whereLayer("loss")
+          .mayOnlyAccessLayers("hierarchy", "frame")
           .whereLayer("network")
-          .mayOnlyAccessLayers("hierarchy", "frame", "severity")
+          .mayOnlyAccessLayers("hierarchy", "frame", "severity", "loss")
           .whereLayer("data")
           .mayOnlyAccessLayers("hierarchy")
           .whereLayer("cluster")
@@ -83,6 +87,7 @@ class WallsTest {
               "org.haframe.frame..",
               "org.haframe.severity..",
               "org.haframe.report..",
+              "org.haframe.loss..",
               "org.haframe.network..")
           .should()
           .dependOnClassesThat()
@@ -97,7 +102,8 @@ class WallsTest {
               "org.haframe.hierarchy..",
               "org.haframe.frame..",
               "org.haframe.severity..",
-              "org.haframe.report..")
+              "org.haframe.report..",
+              "org.haframe.loss..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
@@ -134,6 +140,7 @@ class WallsTest {
               "org.haframe.frame..",
               "org.haframe.severity..",
               "org.haframe.report..",
+              "org.haframe.loss..",
               "org.haframe.network..",
               "org.haframe.data..",
               "org.haframe.cluster..",

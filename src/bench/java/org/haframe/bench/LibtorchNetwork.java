@@ -139,7 +139,8 @@ final class LibtorchNetwork extends AbstractBlock {
         case "MaxPooling" ->
             Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
         case "GlobalAveragePooling" -> Pool.globalAvgPool2d(x);
-        case "OutputLayer" ->
+        case "ClassOutputLayer" -> x; // of a loss that ranks classes by their logits
+        case "DenseLayer" ->
             Linear.linear(x, parameter(vertex, "W", x), parameter(vertex, "b", x))
                 .singletonOrThrow();
         case "ResidualAddition" -> {

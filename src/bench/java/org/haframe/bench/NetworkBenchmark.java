@@ -110,7 +110,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
           NetworkBuilder.build(
               new NetworkSettings(network.backbone(), Head.POOLED),
               network.imageSize(),
-              new OutputHead.LearnableSoftmax(StartingPoint.CLASSES),
+              OutputHead.flat(StartingPoint.CLASSES),
               new Optimisation(
                   start.learningRate(), StartingPoint.MOMENTUM, StartingPoint.WEIGHT_DECAY, 1)));
       for (int count : cores) {

@@ -1,5 +1,6 @@
 package org.haframe.evaluate;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -22,6 +23,7 @@ import org.haframe.network.InputFormat;
 import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeTally;
+import org.haframe.severity.TemperatureFit;
 
 /**
  * Scores a model on images that are spread over a cluster.
@@ -67,19 +69,73 @@ public final class ClusterEvaluator {
    */
   public MistakeTally evaluate(
       HierarchyAwareModel model, JavaRDD<DecodedImages> images, DecisionRule rule) {
+    return count(model, images, new Mistakes(model.hierarchy().toJson(), rule));
+  }
+
+  /**
+   * The temperature at which a model's scores tell the labels best.
+   *
+   * @param images as for {@link #evaluate}, but not those that the model is judged by
+   */
+  public TemperatureFit fitTemperature(HierarchyAwareModel model, JavaRDD<DecodedImages> images) {
+    return count(model, images, new Temperatures());
+  }
+
+  /** What becomes of the class scores of images; merges exactly, in any order. */
+  private interface Count<C> extends Serializable {
+    C empty();
+
+    void add(C count, int label, float[] logits);
+
+    C merged(C left, C right);
+  }
+
+  private record Mistakes(String hierarchyJson, DecisionRule rule) implements Count<MistakeTally> {
+    @Override
+    public MistakeTally empty() {
+      return MistakeTally.empty(
+          HierarchyReader.read("hierarchy.json", hierarchyJson.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void add(MistakeTally count, int label, float[] logits) {
+      count.add(label, logits, rule);
+    }
+
+    @Override
+    public MistakeTally merged(MistakeTally left, MistakeTally right) {
+      return left.merge(right);
+    }
+  }
+
+  private record Temperatures() implements Count<TemperatureFit> {
+    @Override
+    public TemperatureFit empty() {
+      return new TemperatureFit();
+    }
+
+    @Override
+    public void add(TemperatureFit count, int label, float[] logits) {
+      count.add(label, logits);
+    }
+
+    @Override
+    public TemperatureFit merged(TemperatureFit left, TemperatureFit right) {
+      return left.merge(right);
+    }
+  }
+
+  private <C> C count(HierarchyAwareModel model, JavaRDD<DecodedImages> images, Count<C> count) {
     Broadcast<float[]> parameters = spark.broadcast(model.parameters());
     Broadcast<String> network = spark.broadcast(model.networkJson());
-    byte[] tree = model.hierarchy().toJson().getBytes(StandardCharsets.UTF_8);
     ImageSettings settings = imageSettings(model.input());
     try {
       return images
           .mapPartitions(
               partition ->
-                  List.of(
-                          tally(
-                              partition, network.value(), parameters.value(), tree, settings, rule))
+                  List.of(counted(partition, network.value(), parameters.value(), settings, count))
                       .iterator())
-          .treeReduce(ClusterEvaluator::merged);
+          .treeReduce(count::merged);
     } finally {
       parameters.destroy();
       network.destroy();
@@ -94,14 +150,13 @@ public final class ClusterEvaluator {
         Augmentation.none());
   }
 
-  private static MistakeTally tally(
+  private static <C> C counted(
       Iterator<DecodedImages> partition,
       String networkJson,
       float[] parameters,
-      byte[] tree,
       ImageSettings settings,
-      DecisionRule rule) {
-    MistakeTally tally = MistakeTally.empty(HierarchyReader.read("hierarchy.json", tree));
+      Count<C> count) {
+    C counted = count.empty();
     NetworkReplica replica = new NetworkReplica(networkJson, settings.size());
     replica.loadParameters(parameters);
     MinibatchEncoder encoder = new MinibatchEncoder(settings);
@@ -116,23 +171,16 @@ public final class ClusterEvaluator {
         int[] indices =
             IntStream.range(start, Math.min(start + MINIBATCH, images.count())).toArray();
         encoder.encode(images, indices, pixels);
-        count(tally, images, indices, replica.logits(pixels, MINIBATCH), rule);
+        float[] logits = replica.logits(pixels, MINIBATCH);
+        int classes = logits.length / MINIBATCH;
+        for (int i = 0; i < indices.length; i++) {
+          count.add(
+              counted,
+              images.label(indices[i]),
+              Arrays.copyOfRange(logits, i * classes, (i + 1) * classes));
+        }
       }
     }
-    return tally;
-  }
-
-  private static void count(
-      MistakeTally tally, DecodedImages images, int[] indices, float[] logits, DecisionRule rule) {
-    int classes = logits.length / MINIBATCH;
-    for (int i = 0; i < indices.length; i++) {
-      float[] scores = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
-      tally.add(images.label(indices[i]), scores, rule);
-    }
-  }
-
-  private static MistakeTally merged(MistakeTally left, MistakeTally right) {
-    left.merge(right);
-    return left;
+    return counted;
   }
 }

@@ -183,6 +183,11 @@ public final class ClassHierarchy {
     return distances;
   }
 
+  /** The nodes below the root as numbers, classes first. */
+  public TreeNodes nodes() {
+    return TreeNodes.of(this, parents);
+  }
+
   /**
    * All class indexes, depth first: classes below one node are neighbours. Children of a node are
    * ordered by the lowest class index below them.

@@ -2,31 +2,15 @@ package org.haframe.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.haframe.cluster.Device;
-import org.haframe.cluster.TaskPlacement;
-import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
-import org.haframe.evaluate.ClusterEvaluator;
-import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.ModelStore;
-import org.haframe.report.EvaluationReport;
-import org.haframe.report.Provenance;
-import org.haframe.report.ReportWriter;
-import org.haframe.severity.ConfusionMatrix;
-import org.haframe.severity.DecisionRule;
-import org.haframe.severity.MistakeTally;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 import picocli.CommandLine.Command;
@@ -43,16 +27,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class EvaluateJob implements Callable<Integer> {
-
-  private static final String REPORT = "report.json";
-  private static final String CONFUSION = "confusion.csv";
-  private static final Set<String> FILES = Set.of(REPORT, "report.md", "report.html", CONFUSION);
-
-  private static final Map<String, DecisionRule> DECISIONS =
-      new TreeMap<>(
-          Map.of(
-              "argmax", new DecisionRule.Argmax(),
-              "crm", new DecisionRule.ConditionalRiskMinimisation()));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -89,7 +63,7 @@ final class EvaluateJob implements Callable<Integer> {
       defaultValue = "argmax",
       paramLabel = "argmax|crm",
       description =
-          "How classes are ranked: by score, or by expected distance, the least first (${DEFAULT-VALUE}).")
+          "How classes are ranked: by score, or by expected distance, the least first, at the temperature that suits the validation images of the table (${DEFAULT-VALUE}).")
   private String decision = "";
 
   @Option(
@@ -99,8 +73,8 @@ final class EvaluateJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    DecisionRule rule = rule();
-    String scored = namedSplit().text();
+    Decision rule = Decision.named(decision);
+    Split scored = namedSplit();
     Storage storage = Storage.asSubmitted();
     Path directory = Inputs.path("--output", output);
     requireUsable(storage, directory);
@@ -110,29 +84,9 @@ final class EvaluateJob implements Callable<Integer> {
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
-      JavaRDD<DecodedImages> decoded =
-          ClusterEvaluator.decode(table.split(scored), loaded.hierarchy(), loaded.input().size());
-      MistakeTally tally =
-          new ClusterEvaluator(cluster.context())
-              .evaluate(
-                  loaded, TaskPlacement.of(cluster.context(), Device.AUTO).byGpu(decoded), rule);
-      SeverityScores scores = tally.scores();
-      EvaluationReport report =
-          new EvaluationReport(scores, CONFUSION, provenance(loaded, table.fingerprint(), scored));
-      write(storage, directory, report, loaded.hierarchy(), tally.confusion());
-      print(scores);
+      print(new Evaluation(cluster, storage, table).report(loaded, scored, rule, directory));
     }
     return ExitCode.DONE.number();
-  }
-
-  private DecisionRule rule() {
-    DecisionRule rule = DECISIONS.get(decision);
-    if (rule == null) {
-      throw new UsageException(
-          "Cannot decide by %s: there is no such rule. Use --decision with one of %s."
-              .formatted(decision, String.join(", ", DECISIONS.keySet())));
-    }
-    return rule;
   }
 
   private Split namedSplit() {
@@ -145,41 +99,13 @@ final class EvaluateJob implements Callable<Integer> {
   }
 
   private void requireUsable(Storage storage, Path directory) throws IOException {
-    storage.requireFoldersAbove(new Path(directory, REPORT));
-    if (!overwrite && storage.isOccupied(directory) && !storage.holdsOnly(directory, FILES)) {
+    storage.requireFoldersAbove(new Path(directory, Evaluation.REPORT));
+    if (!overwrite
+        && storage.isOccupied(directory)
+        && !storage.holdsOnly(directory, Evaluation.FILES)) {
       throw new OutputExistsException(
           "Cannot write a report into %s: it holds something else. Use another --output, or --overwrite to write beside it."
               .formatted(output));
-    }
-  }
-
-  private Provenance provenance(HierarchyAwareModel evaluated, String fingerprint, String scored) {
-    return new Provenance(
-        evaluated.sha256(),
-        fingerprint,
-        scored,
-        decision,
-        evaluated.hierarchy().sha256(),
-        Main.Version.text(),
-        new TreeMap<>(SettingsReader.values(evaluated.settings())));
-  }
-
-  /** Each file at once; report.json last, so that where it is, all are. */
-  private static void write(
-      Storage storage,
-      Path directory,
-      EvaluationReport report,
-      ClassHierarchy hierarchy,
-      ConfusionMatrix confusion)
-      throws IOException {
-    Map<String, String> files = new LinkedHashMap<>();
-    files.put(CONFUSION, ReportWriter.toConfusionCsv(hierarchy, confusion));
-    files.put("report.md", ReportWriter.toMarkdown(report, hierarchy, confusion));
-    files.put("report.html", ReportWriter.toHtml(report, hierarchy, confusion));
-    files.put(REPORT, ReportWriter.toJson(report));
-    storage.delete(new Path(directory, REPORT));
-    for (var file : files.entrySet()) {
-      storage.write(new Path(directory, file.getKey()), file.getValue());
     }
   }
 
@@ -195,7 +121,7 @@ final class EvaluateJob implements Callable<Integer> {
     out.printf(
         "accuracy by level, coarse to fine %s%n",
         scores.levelAccuracy().stream().map(EvaluateJob::text).collect(Collectors.joining(" ")));
-    out.printf("report %s%n", new Path(output, REPORT));
+    out.printf("report %s%n", new Path(output, Evaluation.REPORT));
     out.flush();
   }
 

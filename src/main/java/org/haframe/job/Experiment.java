@@ -6,12 +6,11 @@ import java.util.TreeMap;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.ImageTable;
 import org.haframe.frame.ClassFrame;
-import org.haframe.frame.FrameSolver;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InputFormat;
-import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkBuilder;
+import org.haframe.network.NetworkReplica;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
 import org.haframe.train.TrainingSettings;
@@ -38,13 +37,7 @@ record Experiment(
   static Experiment of(
       ExperimentSettings settings, ImageTable images, Optional<ClassHierarchy> chosen) {
     ClassHierarchy hierarchy = chosen.orElseGet(images::hierarchy);
-    Optional<ClassFrame> frame = Optional.empty();
-    OutputHead head = new OutputHead.LearnableSoftmax(hierarchy.labels().count());
-    if (settings.loss() instanceof LossSettings.HierarchyAwareFrame loss) {
-      ClassFrame solved = FrameSolver.solve(hierarchy.distances(), settings.frame());
-      frame = Optional.of(solved);
-      head = new OutputHead.FixedFrame(solved, loss);
-    }
+    OutputHead head = OutputHead.of(settings.loss(), hierarchy, settings.frame());
     TrainingSettings training = settings.training();
     String networkJson =
         NetworkBuilder.build(
@@ -57,7 +50,7 @@ record Experiment(
                     training.weightDecay(),
                     training.seed()))
             .toJson();
-    return new Experiment(settings, hierarchy, frame, networkJson, images.fingerprint());
+    return new Experiment(settings, hierarchy, head.frame(), networkJson, images.fingerprint());
   }
 
   /** The network with these parameters, and everything needed to use it elsewhere. */
@@ -88,5 +81,10 @@ record Experiment(
     identity.put("images", fingerprint);
     identity.put("hierarchy", hierarchy.sha256());
     return identity;
+  }
+
+  /** How many parameters the network has, running statistics included. */
+  int parameterCount() {
+    return new NetworkReplica(networkJson, settings.images().size()).parameters().length;
   }
 }

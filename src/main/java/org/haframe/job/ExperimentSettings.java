@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.haframe.cluster.Device;
 import org.haframe.data.ImageSettings;
 import org.haframe.frame.FrameSettings;
-import org.haframe.network.LossSettings;
+import org.haframe.loss.LossSettings;
 import org.haframe.network.NetworkSettings;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingSettings;

@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FrameJob.class,
       TrainJob.class,
       EvaluateJob.class,
+      CompareJob.class,
       DoctorJob.class
     },
     mixinStandardHelpOptions = true,

@@ -2,7 +2,9 @@ package org.haframe.job;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
@@ -41,6 +43,11 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
           "a list of numbers, such as [0.5, 0.5, 0.5]",
           (config, key) -> List.copyOf(config.getDoubleList(key)));
 
+  static final SettingsKind<List<Long>> LONGS =
+      new SettingsKind<>(
+          "a list of whole numbers, such as [0, 1, 2]",
+          (config, key) -> List.copyOf(config.getLongList(key)));
+
   static final SettingsKind<Duration> DURATION =
       new SettingsKind<>("a duration, such as 30 minutes", Config::getDuration);
 
@@ -54,6 +61,23 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
                 .filter(constant -> text(constant).equals(config.getString(key)))
                 .findFirst()
                 .orElseThrow(() -> new ConfigException.BadValue(key, "not one of these")));
+  }
+
+  /** A list of constants of an enumeration, at least one. */
+  static <E extends Enum<E>> SettingsKind<List<E>> listOf(Class<E> type) {
+    SettingsKind<E> one = oneOf(type);
+    return new SettingsKind<>(
+        "a list of " + one.expected(),
+        (config, key) -> {
+          List<E> constants = new ArrayList<>();
+          for (ConfigValue value : config.getList(key)) {
+            constants.add(one.reader().apply(value.atKey("value"), "value"));
+          }
+          if (constants.isEmpty()) {
+            throw new ConfigException.BadValue(key, "empty");
+          }
+          return List.copyOf(constants);
+        });
   }
 
   /** How a constant is written in settings: {@code CLOSED_FORM} is {@code closed-form}. */

@@ -8,9 +8,9 @@ import org.haframe.data.Normalisation;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
-import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkSettings;
 import org.haframe.train.AveragingSettings;
 import org.haframe.train.TrainingSettings;
@@ -30,7 +30,16 @@ final class SettingsSections {
   /** {@code loss.name}. */
   private enum LossName {
     HAFRAME,
-    CROSS_ENTROPY
+    ANGULAR_FRAME,
+    CROSS_ENTROPY,
+    SOFT_LABELS,
+    HIERARCHICAL_CROSS_ENTROPY,
+    CONDITIONAL_SOFTMAX,
+    FLAMINGO,
+    HAF,
+    EQUIANGULAR_FRAME,
+    BARZ_DENZLER,
+    HIER_COS
   }
 
   /** {@code images.augmentation.crop}. */
@@ -102,11 +111,27 @@ final class SettingsSections {
   }
 
   static LossSettings loss(SettingsValues values) {
-    double alpha = values.value("loss.alpha", SettingsKind.NUMBER);
-    return switch (values.value("loss.name", SettingsKind.oneOf(LossName.class))) {
-      case HAFRAME -> new LossSettings.HierarchyAwareFrame(alpha);
+    LossName name = values.value("loss.name", SettingsKind.oneOf(LossName.class));
+    return switch (name) {
+      case HAFRAME -> new LossSettings.HierarchyAwareFrame(number(values, "loss.alpha"));
+      case ANGULAR_FRAME ->
+          new LossSettings.AngularFrame(number(values, "loss.tau"), number(values, "loss.alpha"));
       case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
+      case SOFT_LABELS -> new LossSettings.SoftLabels(number(values, "loss.beta"));
+      case HIERARCHICAL_CROSS_ENTROPY ->
+          new LossSettings.HierarchicalCrossEntropy(number(values, "loss.depth-decay"));
+      case CONDITIONAL_SOFTMAX -> new LossSettings.ConditionalSoftmax();
+      case FLAMINGO -> new LossSettings.Flamingo();
+      case HAF -> new LossSettings.FeatureHierarchy();
+      case EQUIANGULAR_FRAME -> new LossSettings.EquiangularFrame();
+      case BARZ_DENZLER ->
+          new LossSettings.HierarchicalEmbedding(number(values, "loss.cross-entropy-weight"));
+      case HIER_COS -> new LossSettings.NodeSubspaces(number(values, "loss.regularisation"));
     };
+  }
+
+  private static double number(SettingsValues values, String key) {
+    return values.value(key, SettingsKind.NUMBER);
   }
 
   static ImageSettings images(SettingsValues values) {

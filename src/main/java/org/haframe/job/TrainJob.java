@@ -7,22 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
-import org.haframe.cluster.TaskPlacement;
-import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
-import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
-import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
-import org.haframe.train.TrainingEngine;
-import org.haframe.train.TrainingImages;
 import org.haframe.train.TrainingSettings;
 import org.haframe.train.TrainingState;
 import picocli.CommandLine.Command;
@@ -102,9 +92,21 @@ final class TrainJob implements Callable<Integer> {
 
     try (ClusterSession cluster = ClusterSession.start("train")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
-      Experiment experiment = Experiment.of(settings, table, hierarchy);
-      requireLeaves(table, experiment.hierarchy());
-      return train(cluster, table, experiment, directory).number();
+      var training =
+          new Training(cluster, table, Experiment.of(settings, table, hierarchy), directory, err());
+      Optional<Checkpoint> checkpoint = resume ? training.checkpoint() : Optional.empty();
+      if (dryRun) {
+        printPlan(table, training.experiment());
+        return ExitCode.DONE.number();
+      }
+      if (resume && checkpoint.isEmpty()) {
+        err().println("There is no checkpoint in %s: starting afresh.".formatted(output));
+      }
+      TrainingState end = training.run(checkpoint);
+      return (end.epoch() < settings.training().epochs()
+              ? interrupted(end)
+              : finished(end, directory.keptModel()))
+          .number();
     }
   }
 
@@ -125,118 +127,7 @@ final class TrainJob implements Callable<Integer> {
     }
   }
 
-  private static void requireLeaves(ImageTable table, ClassHierarchy hierarchy) {
-    for (String split : table.splits()) {
-      for (String label : table.countByLabel(split).keySet()) {
-        if (hierarchy.labels().indexOf(label).isEmpty()) {
-          throw new InvalidImageDataException(
-              "Cannot train on %s: its class %s is no leaf of the hierarchy %s. Use a hierarchy with this leaf, or import with the new one."
-                  .formatted(table.path(), label, hierarchy.name()));
-        }
-      }
-    }
-  }
-
-  private ExitCode train(
-      ClusterSession cluster, ImageTable table, Experiment experiment, ModelDirectory directory)
-      throws IOException {
-    ExperimentSettings settings = experiment.settings();
-    int epochs = settings.training().epochs();
-    TaskPlacement placement =
-        TaskPlacement.of(cluster.context(), settings.device())
-            .requireSuitableExecutors(cluster.context());
-    var trainer =
-        TrainingEngine.of(
-            settings.engine(),
-            cluster.context(),
-            experiment.networkJson(),
-            settings.images(),
-            settings.training());
-    Dataset<Row> rows = table.split(Split.TRAIN.text());
-    long images = table.count(Split.TRAIN.text());
-    Optional<Checkpoint> checkpoint =
-        resume ? directory.checkpoint(experiment.identity()) : Optional.empty();
-    if (dryRun) {
-      printPlan(table, experiment, trainer);
-      return ExitCode.DONE;
-    }
-    try (TrainingImages trainingImages =
-        TrainingImages.deal(
-            rows,
-            experiment.hierarchy(),
-            settings.images().size(),
-            settings.training().partitions(),
-            placement)) {
-      prepare(directory, checkpoint);
-      TrainingState start = checkpoint.map(TrainJob::state).orElseGet(trainer::initialState);
-      TrainingState end;
-      try (TrainingRun run =
-          new TrainingRun(
-              experiment,
-              directory,
-              validation(cluster, table, experiment, placement),
-              Progress.start(
-                  new Progress.Task(
-                      "train",
-                      "rounds",
-                      settings.training().roundsBefore(images, start.epoch()) + start.round(),
-                      settings.training().roundsBefore(images, epochs))),
-              checkpoint)) {
-        end = trainer.train(trainingImages, start, run);
-        if (end.epoch() < epochs) {
-          run.checkpoint(end);
-        }
-      }
-      // No epoch is left that would bring a better one.
-      if (start.epoch() == epochs && !directory.holdsItsModel()) {
-        directory.keep(experiment.model(end.parameters(), end.epoch()));
-      }
-      return end.epoch() < epochs ? interrupted(end) : finished(end, directory.keptModel());
-    }
-  }
-
-  private static TrainingState state(Checkpoint checkpoint) {
-    return new TrainingState(
-        checkpoint.epoch(),
-        checkpoint.round(),
-        checkpoint.parameters(),
-        checkpoint.optimiserState());
-  }
-
-  /** Says where the training starts, and forgets an earlier one that is not gone on with. */
-  private void prepare(ModelDirectory directory, Optional<Checkpoint> checkpoint)
-      throws IOException {
-    directory.deleteUnfinished();
-    if (checkpoint.isPresent()) {
-      Checkpoint from = checkpoint.get();
-      err().println("Going on %s.".formatted(place(from.epoch(), from.round())));
-      return;
-    }
-    if (resume) {
-      err().println("There is no checkpoint in %s: starting afresh.".formatted(output));
-    }
-    directory.startAfresh();
-  }
-
-  private TrainingRun.Validation validation(
-      ClusterSession cluster, ImageTable table, Experiment experiment, TaskPlacement placement) {
-    Optional<JavaRDD<DecodedImages>> decoded = Optional.empty();
-    if (table.count(Split.VALIDATION.text()) > 0) {
-      decoded =
-          Optional.of(
-              placement.byGpu(
-                  ClusterEvaluator.decode(
-                          table.split(Split.VALIDATION.text()),
-                          experiment.hierarchy(),
-                          experiment.settings().images().size())
-                      .persist(StorageLevel.MEMORY_AND_DISK())));
-    } else {
-      err().println("There are no validation images: the model of the last epoch is kept.");
-    }
-    return new TrainingRun.Validation(new ClusterEvaluator(cluster.context()), decoded);
-  }
-
-  private void printPlan(ImageTable table, Experiment experiment, TrainingEngine trainer) {
+  private void printPlan(ImageTable table, Experiment experiment) {
     TrainingSettings training = experiment.settings().training();
     PrintWriter out = spec.commandLine().getOut();
     long images = table.count(Split.TRAIN.text());
@@ -244,7 +135,7 @@ final class TrainJob implements Callable<Integer> {
     out.printf("training images %d%n", images);
     out.printf("validation images %d%n", table.count(Split.VALIDATION.text()));
     out.printf("classes %d%n", experiment.hierarchy().labels().count());
-    out.printf("parameters %d%n", trainer.initialState().parameters().length);
+    out.printf("parameters %d%n", experiment.parameterCount());
     out.printf("partitions %d%n", training.partitions());
     out.printf("images a step %d%n", training.minibatch() * training.partitions());
     out.printf("rounds per epoch %d%n", training.roundsInEpoch(images, lastEpoch));
@@ -257,14 +148,8 @@ final class TrainJob implements Callable<Integer> {
     err()
         .println(
             "Stopped %s; a checkpoint is in %s. Go on with --resume."
-                .formatted(place(state.epoch(), state.round()), output));
+                .formatted(Training.place(state.epoch(), state.round()), output));
     return ExitCode.INTERRUPTED;
-  }
-
-  private static String place(int epoch, int round) {
-    return round == 0
-        ? "after epoch %d".formatted(epoch)
-        : "in epoch %d, after round %d".formatted(epoch + 1, round);
   }
 
   private ExitCode finished(TrainingState end, HierarchyAwareModel kept) {

@@ -102,8 +102,8 @@ public final class HierarchyAwareModel {
         .filter(org.deeplearning4j.nn.conf.graph.LayerVertex.class::isInstance)
         .map(vertex -> ((org.deeplearning4j.nn.conf.graph.LayerVertex) vertex))
         .map(vertex -> vertex.getLayerConf().getLayer())
-        .filter(FixedFrameOutputLayer.class::isInstance)
-        .map(layer -> ((FixedFrameOutputLayer) layer).frameBytes())
+        .filter(ClassOutputLayer.class::isInstance)
+        .flatMap(layer -> ((ClassOutputLayer) layer).frameBytes().stream())
         .findFirst();
   }
 

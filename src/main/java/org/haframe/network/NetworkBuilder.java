@@ -12,9 +12,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -111,18 +109,8 @@ public final class NetworkBuilder {
       case TRANSFORMATION -> addTransformation(head.featureCount(), featureMap);
       case POOLED -> graph.addVertex(FEATURES, new GlobalAveragePooling(), featureMap);
     }
-    if (head instanceof OutputHead.FixedFrame fixed) {
-      graph.addLayer(OUTPUT, new FixedFrameOutputLayer(fixed.frame(), fixed.loss()), FEATURES);
-    } else {
-      graph.addLayer(
-          OUTPUT,
-          new OutputLayer.Builder(new SoftmaxCrossEntropy())
-              .nOut(head.classCount())
-              .activation(Activation.IDENTITY)
-              .weightInit(WeightInit.XAVIER)
-              .build(),
-          FEATURES);
-    }
+    String values = new ClassifierBuilder(graph).add(head, FEATURES);
+    graph.addLayer(OUTPUT, new ClassOutputLayer(head), values);
   }
 
   /**

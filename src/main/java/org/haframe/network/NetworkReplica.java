@@ -47,11 +47,11 @@ public final class NetworkReplica {
     WholeBlockUpdater.install(network);
     this.imageSize = imageSize;
     imageLength = imageSize * imageSize * CHANNELS;
-    Layer classifier = network.getLayer(NetworkBuilder.OUTPUT).conf().getLayer();
+    Layer output = network.getLayer(NetworkBuilder.OUTPUT).conf().getLayer();
     classCount =
-        classifier instanceof FixedFrameOutputLayer fixed
-            ? fixed.classCount()
-            : Math.toIntExact(((OutputLayer) classifier).getNOut());
+        output instanceof ClassOutputLayer ours
+            ? ours.classCount()
+            : Math.toIntExact(((OutputLayer) output).getNOut());
   }
 
   /** The library that computes the layers in this process, such as "oneDNN 2.5.2". */
@@ -123,9 +123,10 @@ public final class NetworkReplica {
    * with, whatever was trained in between.
    */
   public Optional<String> frameSha256() {
-    return network.getOutputLayer(0) instanceof FixedFrameOutput output
-        ? Optional.of(
-            HierarchyAwareModel.sha256(HierarchyAwareModel.littleEndian(output.frameInUse())))
+    return network.getOutputLayer(0) instanceof ClassOutput output
+        ? output
+            .frameInUse()
+            .map(frame -> HierarchyAwareModel.sha256(HierarchyAwareModel.littleEndian(frame)))
         : Optional.empty();
   }
 

@@ -1,43 +1,78 @@
 package org.haframe.network;
 
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.FrameSolver;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.HierarchicalDistances;
+import org.haframe.hierarchy.TreeNodes;
+import org.haframe.loss.LossSettings;
+import org.haframe.loss.LossSettings.Classifier;
 
-/** The classifier at the end of a network. Every head puts out logits, [B, K]. */
-public sealed interface OutputHead {
-
-  /** Number of classes K. */
-  int classCount();
-
-  /** Number of features that the classifier takes. */
-  int featureCount();
-
-  /** The constant vectors of a frame, and the loss that draws features to them. */
-  record FixedFrame(ClassFrame frame, LossSettings.HierarchyAwareFrame loss) implements OutputHead {
-    @Override
-    public int classCount() {
-      return frame.classCount();
-    }
-
-    @Override
-    public int featureCount() {
-      return frame.dimension();
+/**
+ * The classifier at the end of a network and the loss it is trained with. Every head puts out class
+ * scores, [B, K].
+ *
+ * @param nodes of the class tree
+ * @param frame of a loss that takes products with its vectors; else empty
+ */
+public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame> frame) {
+  public OutputHead {
+    if (frame.isPresent() != (loss.classifier() == Classifier.FRAME)) {
+      throw new IllegalArgumentException(
+          "Cannot train %s %s a frame. Give a frame to the losses that take one, and to no other."
+              .formatted(loss, frame.isPresent() ? "with" : "without"));
     }
   }
 
   /**
-   * A learnable matrix and bias with softmax cross-entropy: the flat baseline. Takes K features.
+   * The head for the classes of a tree.
+   *
+   * @param chosen how the frame is made, if the loss needs one
+   * @throws IllegalArgumentException if no frame can be made so
    */
-  record LearnableSoftmax(int classCount) implements OutputHead {
-    public LearnableSoftmax {
-      if (classCount < 2) {
-        throw new IllegalArgumentException(
-            "Cannot classify into %d classes. At least two are needed.".formatted(classCount));
-      }
+  public static OutputHead of(LossSettings loss, ClassHierarchy hierarchy, FrameSettings chosen) {
+    HierarchicalDistances distances = hierarchy.distances();
+    Optional<ClassFrame> frame = Optional.empty();
+    if (loss.classifier() == Classifier.FRAME) {
+      frame = Optional.of(FrameSolver.solve(distances, loss.frame(chosen, distances.max())));
     }
+    return new OutputHead(loss, hierarchy.nodes(), frame);
+  }
 
-    @Override
-    public int featureCount() {
-      return classCount;
-    }
+  /** Softmax cross-entropy over classes without a tree: the flat baseline. */
+  public static OutputHead flat(int classCount) {
+    return new OutputHead(
+        new LossSettings.CrossEntropy(), TreeNodes.flat(classCount), Optional.empty());
+  }
+
+  /** Number of classes K. */
+  public int classCount() {
+    return nodes.classCount();
+  }
+
+  /** Number of features that the transformation module shall put out: K, as in the paper. */
+  int featureCount() {
+    return switch (loss.classifier()) {
+      case FRAME -> frame.orElseThrow().dimension();
+      case FEATURES -> nodes.count();
+      case CLASSES, NODES, LEVELS, LEVEL_CHUNKS -> nodes.classCount();
+    };
+  }
+
+  /**
+   * Number of values that the output layer takes: those of the loss, or the features of a frame.
+   */
+  int valueCount() {
+    HierarchicalDistances distances = nodes.distances();
+    return switch (loss.classifier()) {
+      case FRAME -> frame.orElseThrow().dimension();
+      case FEATURES, NODES -> nodes.count();
+      case CLASSES -> nodes.classCount();
+      case LEVELS, LEVEL_CHUNKS ->
+          IntStream.rangeClosed(1, distances.height()).map(distances::nodeCount).sum();
+    };
   }
 }

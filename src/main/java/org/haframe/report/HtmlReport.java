@@ -16,7 +16,7 @@ final class HtmlReport {
       List.of(
           "top1", "mistakeSeverity", "hierarchicalDistance.1", "hierarchicalDistance.5", "hops");
 
-  private static final String STYLE =
+  static final String STYLE =
       """
       :root { color-scheme: light dark; --ink: #1d2430; --soft: #5d6878; --paper: #fbfbf9;
         --card: #ffffff; --edge: #d9dde3; --hit: #17756b; --miss: #c2452d; }
@@ -184,7 +184,7 @@ final class HtmlReport {
     appendRow("model", provenance.modelId());
     appendRow("data fingerprint", provenance.dataFingerprint());
     appendRow("hierarchy sha256", provenance.hierarchySha256());
-    appendRow("decision rule", provenance.decision());
+    appendRow("decision rule", provenance.rule());
     appendRow("code revision", provenance.codeRevision());
     for (Map.Entry<String, String> setting : provenance.settings().entrySet()) {
       appendRow(setting.getKey(), setting.getValue());

@@ -66,6 +66,9 @@ final class JsonReport {
     out.writeStringField("dataFingerprint", provenance.dataFingerprint());
     out.writeStringField("split", provenance.split());
     out.writeStringField("decision", provenance.decision());
+    if (provenance.temperature().isPresent()) {
+      out.writeNumberField("temperature", provenance.temperature().getAsDouble());
+    }
     out.writeStringField("hierarchySha256", provenance.hierarchySha256());
     out.writeStringField("codeRevision", provenance.codeRevision());
     out.writeObjectFieldStart("settings");

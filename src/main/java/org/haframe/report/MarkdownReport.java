@@ -65,7 +65,7 @@ final class MarkdownReport {
     appendRow(text, "model", provenance.modelId());
     appendRow(text, "data fingerprint", provenance.dataFingerprint());
     appendRow(text, "hierarchy sha256", provenance.hierarchySha256());
-    appendRow(text, "decision rule", provenance.decision());
+    appendRow(text, "decision rule", provenance.rule());
     appendRow(text, "code revision", provenance.codeRevision());
     appendRow(text, "confusion matrix", report.confusionFile());
     for (Map.Entry<String, String> setting : provenance.settings().entrySet()) {

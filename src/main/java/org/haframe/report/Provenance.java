@@ -1,6 +1,8 @@
 package org.haframe.report;
 
 import java.util.Collections;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,6 +13,7 @@ import java.util.TreeMap;
  * @param dataFingerprint of the image table
  * @param split of the image table, such as {@code test}
  * @param decision rule by which classes were ranked, such as {@code argmax}
+ * @param temperature by which the rule divided logits; empty where it takes none
  * @param hierarchySha256 of the class hierarchy
  * @param codeRevision of this project
  * @param settings of the experiment, key to value as text; never credentials
@@ -20,10 +23,18 @@ public record Provenance(
     String dataFingerprint,
     String split,
     String decision,
+    OptionalDouble temperature,
     String hierarchySha256,
     String codeRevision,
     SortedMap<String, String> settings) {
   public Provenance {
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+  }
+
+  /** The decision rule for people, with its temperature. */
+  String rule() {
+    return temperature.isPresent()
+        ? String.format(Locale.ROOT, "%s, temperature %.4f", decision, temperature.getAsDouble())
+        : decision;
   }
 }

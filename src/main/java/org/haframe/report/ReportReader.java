@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.haframe.severity.Score;
@@ -71,6 +72,9 @@ public final class ReportReader {
         text(provenance, "dataFingerprint"),
         text(provenance, "split"),
         text(provenance, "decision"),
+        provenance.hasNonNull("temperature")
+            ? OptionalDouble.of(provenance.get("temperature").asDouble())
+            : OptionalDouble.empty(),
         text(provenance, "hierarchySha256"),
         text(provenance, "codeRevision"),
         settings);

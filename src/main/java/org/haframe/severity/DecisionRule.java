@@ -28,17 +28,29 @@ public sealed interface DecisionRule extends Serializable {
   }
 
   /**
-   * The class of the smallest expected distance first: with p the softmax of the logits, by
-   * increasing risk R_k = sum_j d(k, j) p_j. Karthik et al., ICLR 2021.
+   * The class of the smallest expected distance first: with p the softmax of the logits divided by
+   * a temperature, by increasing risk R_k = sum_j d(k, j) p_j. Karthik et al., ICLR 2021, who have
+   * no temperature; scores that are no calibrated logits, such as cosines, need one ({@link
+   * TemperatureFit}).
    *
    * <p>As d counts the levels on which two classes have different ancestors, R_k = H - sum over
    * levels of the probability of k's ancestor there. That sum is the score: H - R_k in K x H
    * operations instead of K^2.
+   *
+   * @param temperature above 0; 1 takes the logits as they are
    */
-  record ConditionalRiskMinimisation() implements DecisionRule {
+  record ConditionalRiskMinimisation(double temperature) implements DecisionRule {
+    public ConditionalRiskMinimisation {
+      if (!(temperature > 0 && Double.isFinite(temperature))) {
+        throw new IllegalArgumentException(
+            "Cannot divide logits by the temperature %s. Use a number above 0."
+                .formatted(temperature));
+      }
+    }
+
     @Override
     public double[] scores(float[] logits, HierarchicalDistances distances) {
-      double[] probabilities = Softmax.of(logits);
+      double[] probabilities = Softmax.of(logits, temperature);
       var scores = new double[logits.length];
       for (int level = 1; level <= distances.height(); level++) {
         var nodes = new double[distances.nodeCount(level)];

@@ -4,13 +4,13 @@ package org.haframe.severity;
 final class Softmax {
   private Softmax() {}
 
-  /** Probabilities that sum to 1, shape [K]; a new array. */
-  static double[] of(float[] logits) {
+  /** Probabilities of logits divided by a temperature, shape [K]; a new array. */
+  static double[] of(float[] logits, double temperature) {
     float largest = largest(logits);
     var probabilities = new double[logits.length];
     double sum = 0;
     for (int i = 0; i < logits.length; i++) {
-      probabilities[i] = Math.exp((double) logits[i] - largest);
+      probabilities[i] = Math.exp(((double) logits[i] - largest) / temperature);
       sum += probabilities[i];
     }
     for (int i = 0; i < logits.length; i++) {
@@ -27,6 +27,16 @@ final class Softmax {
       sum += Math.exp((double) logit - largest);
     }
     return 1 / sum;
+  }
+
+  /** -log of the probability of one class. */
+  static double surprise(float[] logits, int classIndex, double temperature) {
+    float largest = largest(logits);
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(((double) logit - largest) / temperature);
+    }
+    return Math.log(sum) - ((double) logits[classIndex] - largest) / temperature;
   }
 
   private static float largest(float[] logits) {

@@ -81,7 +81,7 @@ class ClusterEvaluatorIT {
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(4), Head.POOLED),
                 ColouredSquares.SIZE,
-                new OutputHead.LearnableSoftmax(4),
+                OutputHead.flat(4),
                 new Optimisation(0.1, 0.9, 0, 2))
             .toJson();
     return new HierarchyAwareModel(

@@ -14,9 +14,9 @@ import org.haframe.data.Augmentation;
 import org.haframe.data.Crop;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
-import org.haframe.network.LossSettings;
 import org.haframe.train.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,7 +133,8 @@ class SettingsReaderTest {
     assertThat(thrown.problems())
         .containsExactlyInAnyOrder(
             file + ":1: Cannot build a network of width 0. Use 1 to 4096.",
-            file + ":2: loss.name = \"hinge\" is not one of haframe, cross-entropy.",
+            file
+                + ":2: loss.name = \"hinge\" is not one of haframe, angular-frame, cross-entropy, soft-labels, hierarchical-cross-entropy, conditional-softmax, flamingo, haf, equiangular-frame, barz-denzler, hier-cos.",
             file + ":4: Cannot train with training.epochs = 0. Use a value at least 1.",
             file + ":5: Cannot train with training.momentum = 2.0. Use a value in [0, 1).",
             file + ":6: training.minibatch = 1.5 is not a whole number.",

@@ -57,7 +57,7 @@ class CoupledWeightDecayTest {
             NetworkBuilder.build(
                 new NetworkSettings(new Backbone.WideResNet(10, 1), head),
                 SIZE,
-                new OutputHead.LearnableSoftmax(CLASSES),
+                OutputHead.flat(CLASSES),
                 new Optimisation(RATE, 0.9, decay, 1)));
     network.init();
     return network;

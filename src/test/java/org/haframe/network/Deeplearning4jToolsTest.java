@@ -21,6 +21,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** Deeplearning4j's own tools take our layers for what they are: layers. */
 class Deeplearning4jToolsTest {
@@ -93,12 +94,13 @@ class Deeplearning4jToolsTest {
             new FineTuneConfiguration.Builder().seed(3).updater(new MomentumSgd(1e-3, 0.9)).build())
         .setFeatureExtractor(NetworkBuilder.FEATURES)
         .removeVertexAndConnections(NetworkBuilder.OUTPUT)
+        .removeVertexAndConnections(ClassifierBuilder.VALUES)
         .addLayer(
             NetworkBuilder.OUTPUT,
-            new OutputLayer.Builder(new SoftmaxCrossEntropy())
+            new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
                 .nIn(CLASSES)
                 .nOut(NEW_CLASSES)
-                .activation(Activation.IDENTITY)
+                .activation(Activation.SOFTMAX)
                 .build(),
             NetworkBuilder.FEATURES)
         .setOutputs(NetworkBuilder.OUTPUT)
@@ -111,7 +113,7 @@ class Deeplearning4jToolsTest {
             NetworkBuilder.build(
                 new NetworkSettings(new Backbone.ResNet(8, 8), Head.TRANSFORMATION),
                 SIZE,
-                new OutputHead.LearnableSoftmax(CLASSES),
+                OutputHead.flat(CLASSES),
                 new Optimisation(0.05, 0.9, 5e-4, seed)));
     network.init();
     return network;

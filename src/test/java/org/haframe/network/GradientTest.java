@@ -8,9 +8,9 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.haframe.frame.FrameSettings;
-import org.haframe.frame.FrameSolver;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.loss.LossSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,16 +29,17 @@ class GradientTest {
   private static final int CHECKED_PARAMETERS = 60;
 
   static Stream<Arguments> networks() {
-    var frame =
-        FrameSolver.solve(
-            ToyHierarchy.unbalanced().distances(),
+    var hierarchy = ToyHierarchy.unbalanced();
+    OutputHead fixed =
+        OutputHead.of(
+            new LossSettings.HierarchyAwareFrame(0.4),
+            hierarchy,
             new FrameSettings(
                 new SimilarityMapping.ExponentialDecay(2),
                 MinimumSimilarity.CLOSED_FORM,
                 OptionalInt.empty(),
                 3));
-    OutputHead fixed = new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4));
-    OutputHead softmax = new OutputHead.LearnableSoftmax(frame.classCount());
+    OutputHead softmax = OutputHead.flat(hierarchy.labels().count());
     return Stream.of(
         Arguments.of(new Backbone.SmallConvolutional(3), Head.TRANSFORMATION, fixed, 9),
         Arguments.of(new Backbone.SmallConvolutional(3), Head.POOLED, softmax, 8),
@@ -48,8 +49,34 @@ class GradientTest {
         Arguments.of(new Backbone.WideResNet(16, 1), Head.POOLED, softmax, 9));
   }
 
+  /** Every kind of classifier, behind one backbone. */
+  static Stream<Arguments> classifiers() {
+    var chosen =
+        new FrameSettings(
+            new SimilarityMapping.ExponentialDecay(2),
+            MinimumSimilarity.CLOSED_FORM,
+            OptionalInt.empty(),
+            3);
+    return Stream.of(
+            new LossSettings.SoftLabels(4),
+            new LossSettings.HierarchicalCrossEntropy(0.5),
+            new LossSettings.ConditionalSoftmax(),
+            new LossSettings.FeatureHierarchy(),
+            new LossSettings.EquiangularFrame(),
+            new LossSettings.HierarchicalEmbedding(0.1),
+            new LossSettings.AngularFrame(8, 0.4),
+            new LossSettings.NodeSubspaces(0.05))
+        .map(
+            loss ->
+                Arguments.of(
+                    new Backbone.SmallConvolutional(3),
+                    Head.TRANSFORMATION,
+                    OutputHead.of(loss, ToyHierarchy.unbalanced(), chosen),
+                    8));
+  }
+
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource({"networks", "classifiers"})
   void gradientOfEveryParameterEqualsFiniteDifferences(
       Backbone backbone, Head kind, OutputHead head, int size) {
     int count = 6;

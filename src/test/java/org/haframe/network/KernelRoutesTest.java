@@ -38,7 +38,7 @@ class KernelRoutesTest {
         NetworkBuilder.build(
                 new NetworkSettings(backbone, Head.TRANSFORMATION),
                 size,
-                new OutputHead.LearnableSoftmax(CLASSES),
+                OutputHead.flat(CLASSES),
                 new Optimisation(rate, 0.9, 5e-4, 1))
             .toJson();
     NetworkReplica fast = KernelRoute.ONEDNN.choose(() -> new NetworkReplica(network, size));

@@ -9,9 +9,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameSettings;
-import org.haframe.frame.FrameSolver;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.loss.LossSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +36,13 @@ class NetworkBuilderTest {
         Arguments.of(new Backbone.ImageNetResNet(50), 224, 1000, 25_557_032));
   }
 
+  private static final FrameSettings FRAME =
+      new FrameSettings(
+          new SimilarityMapping.ExponentialDecay(2),
+          MinimumSimilarity.CLOSED_FORM,
+          OptionalInt.of(4),
+          3);
+
   @ParameterizedTest
   @MethodSource("publishedSizes")
   void networksHaveThePublishedNumberOfParameters(
@@ -45,8 +52,7 @@ class NetworkBuilderTest {
     // here it takes what
     // pooling leaves.
     ComputationGraphConfiguration configuration =
-        NetworkBuilder.build(
-            settings, size, new OutputHead.LearnableSoftmax(classes), OPTIMISATION);
+        NetworkBuilder.build(settings, size, OutputHead.flat(classes), OPTIMISATION);
 
     double trainable =
         configuration.getVertices().values().stream()
@@ -76,7 +82,7 @@ class NetworkBuilderTest {
   @ParameterizedTest
   @MethodSource("backbones")
   void aNetworkReadFromJsonIsTheSameNetwork(Backbone backbone) {
-    var head = new OutputHead.FixedFrame(toyFrame(4), new LossSettings.HierarchyAwareFrame(0.4));
+    var head = toyHead();
     ComputationGraphConfiguration written =
         NetworkBuilder.build(
             new NetworkSettings(backbone, Head.TRANSFORMATION), 32, head, OPTIMISATION);
@@ -87,10 +93,51 @@ class NetworkBuilderTest {
     assertThat(read.toJson()).isEqualTo(written.toJson());
   }
 
+  static Stream<LossSettings> losses() {
+    return Stream.of(
+        new LossSettings.CrossEntropy(),
+        new LossSettings.SoftLabels(4),
+        new LossSettings.HierarchicalCrossEntropy(0.5),
+        new LossSettings.ConditionalSoftmax(),
+        new LossSettings.Flamingo(),
+        new LossSettings.FeatureHierarchy(),
+        new LossSettings.EquiangularFrame(),
+        new LossSettings.HierarchicalEmbedding(0.1),
+        new LossSettings.AngularFrame(8, 0.4),
+        new LossSettings.NodeSubspaces(0.05));
+  }
+
+  /** Each with its classifier, through JSON, from K class scores on to a lower loss. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void everyLossCanBeTrainedWith(LossSettings loss) {
+    OutputHead head = OutputHead.of(loss, ToyHierarchy.unbalanced(), FRAME);
+    ComputationGraphConfiguration written =
+        NetworkBuilder.build(
+            new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
+            28,
+            head,
+            new Optimisation(0.01, 0.9, 5e-4, 1));
+    NetworkReplica replica = new NetworkReplica(written.toJson(), 28);
+    float[] images = RandomImages.of(8, 28, 2);
+    int[] classes = {0, 1, 2, 3, 0, 1, 2, 3};
+
+    double first = replica.train(images, classes, 8);
+    double last = first;
+    for (int step = 0; step < 20; step++) {
+      last = replica.train(images, classes, 8);
+    }
+
+    assertThat(ComputationGraphConfiguration.fromJson(written.toJson())).isEqualTo(written);
+    assertThat(last).isLessThan(first);
+    assertThat(replica.logits(images, 8)).hasSize(8 * 4).doesNotContain(Float.NaN);
+    assertThat(replica.frameSha256().isPresent()).isEqualTo(head.frame().isPresent());
+  }
+
   @ParameterizedTest
   @MethodSource("backbones")
   void trainingOnOneMinibatchLowersItsLoss(Backbone backbone) {
-    var head = new OutputHead.FixedFrame(toyFrame(4), new LossSettings.HierarchyAwareFrame(0.4));
+    var head = toyHead();
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(backbone, Head.TRANSFORMATION),
@@ -114,8 +161,8 @@ class NetworkBuilderTest {
 
   @Test
   void theFrameIsNoParameterAndTrainingLeavesItAlone() {
-    ClassFrame frame = toyFrame(4);
-    var head = new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4));
+    var head = toyHead();
+    ClassFrame frame = head.frame().orElseThrow();
     ComputationGraphConfiguration configuration =
         NetworkBuilder.build(
             new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
@@ -144,7 +191,7 @@ class NetworkBuilderTest {
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(2), Head.TRANSFORMATION),
                 28,
-                new OutputHead.LearnableSoftmax(3),
+                OutputHead.flat(3),
                 new Optimisation(0.1, 0.9, 0, seed))
             .toJson();
 
@@ -156,7 +203,7 @@ class NetworkBuilderTest {
 
   @Test
   void refusesAFrameThatTheFeaturesDoNotFit() {
-    var head = new OutputHead.FixedFrame(toyFrame(4), new LossSettings.HierarchyAwareFrame(0.4));
+    var head = toyHead();
     var settings = new NetworkSettings(new Backbone.ResNet(8, 16), Head.POOLED);
 
     assertThatThrownBy(() -> NetworkBuilder.build(settings, 32, head, OPTIMISATION))
@@ -169,21 +216,13 @@ class NetworkBuilderTest {
   void refusesImagesThatAreTooSmall() {
     var settings = new NetworkSettings(new Backbone.ImageNetResNet(18), Head.POOLED);
 
-    assertThatThrownBy(
-            () ->
-                NetworkBuilder.build(
-                    settings, 28, new OutputHead.LearnableSoftmax(10), OPTIMISATION))
+    assertThatThrownBy(() -> NetworkBuilder.build(settings, 28, OutputHead.flat(10), OPTIMISATION))
         .hasMessage(
             "Cannot use images of 28 px with this backbone. Set images.size to at least 32.");
   }
 
-  private static ClassFrame toyFrame(int dimension) {
-    return FrameSolver.solve(
-        ToyHierarchy.unbalanced().distances(),
-        new FrameSettings(
-            new SimilarityMapping.ExponentialDecay(2),
-            MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.of(dimension),
-            3));
+  private static OutputHead toyHead() {
+    return OutputHead.of(
+        new LossSettings.HierarchyAwareFrame(0.4), ToyHierarchy.unbalanced(), FRAME);
   }
 }

@@ -61,7 +61,7 @@ class RunningStatisticsTest {
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.ResNet(8, 16), Head.TRANSFORMATION),
                 16,
-                new OutputHead.LearnableSoftmax(10),
+                OutputHead.flat(10),
                 new Optimisation(0.01, 0.9, 0, 3))
             .toJson();
     NetworkReplica replica = new NetworkReplica(network, 16);

@@ -48,13 +48,13 @@ public final class StockResidualNetwork {
     graph
         .addLayer("features", new GlobalPoolingLayer(PoolingType.AVG), x)
         .addLayer(
-            "logits",
+            "classifier",
             new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
                 .nOut(classes)
                 .activation(Activation.SOFTMAX)
                 .build(),
             "features")
-        .setOutputs("logits");
+        .setOutputs("classifier");
     ComputationGraph built = new ComputationGraph(graph.build());
     built.init();
     return built;

@@ -69,7 +69,7 @@ class WholeBlockUpdaterTest {
             NetworkBuilder.build(
                 new NetworkSettings(new Backbone.ResNet(8, 16), Head.TRANSFORMATION),
                 SIZE,
-                new OutputHead.LearnableSoftmax(CLASSES),
+                OutputHead.flat(CLASSES),
                 new Optimisation(0.01, 0.9, 0.05, 3)));
     network.init();
     return network;

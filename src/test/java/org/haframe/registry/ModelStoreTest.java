@@ -9,24 +9,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.haframe.ColouredSquares;
-import org.haframe.frame.FrameSettings;
-import org.haframe.frame.FrameSolver;
-import org.haframe.frame.MinimumSimilarity;
-import org.haframe.frame.SimilarityMapping;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InputFormat;
 import org.haframe.network.InvalidModelException;
-import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkBuilder;
 import org.haframe.network.NetworkReplica;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
-import org.haframe.network.OutputHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,19 +90,11 @@ class ModelStoreTest {
   }
 
   private static HierarchyAwareModel model() {
-    var frame =
-        FrameSolver.solve(
-            ColouredSquares.hierarchy().distances(),
-            new FrameSettings(
-                new SimilarityMapping.ExponentialDecay(2),
-                MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.empty(),
-                1));
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(2), Head.TRANSFORMATION),
                 8,
-                new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4)),
+                ColouredSquares.frameHead(),
                 new Optimisation(0.1, 0.9, 0, 2))
             .toJson();
     return new HierarchyAwareModel(

@@ -12,6 +12,7 @@ import com.networknt.schema.ValidationMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,7 +43,15 @@ class ReportWriterTest {
     return new EvaluationReport(
         tally.scores(),
         "confusion.csv",
-        new Provenance("model-1", "data-1", "test", "argmax", hierarchy.sha256(), "abc", settings));
+        new Provenance(
+            "model-1",
+            "data-1",
+            "test",
+            "crm",
+            OptionalDouble.of(1.25),
+            hierarchy.sha256(),
+            "abc",
+            settings));
   }
 
   private static Set<ValidationMessage> faults(String schema, String json) throws Exception {

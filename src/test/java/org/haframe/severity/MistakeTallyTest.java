@@ -66,7 +66,7 @@ class MistakeTallyTest {
 
     assertGolden(tally(hierarchy, images, new Argmax()).scores(), golden.get("plain"));
     assertGolden(
-        tally(hierarchy, images, new ConditionalRiskMinimisation()).scores(), golden.get("crm"));
+        tally(hierarchy, images, new ConditionalRiskMinimisation(1)).scores(), golden.get("crm"));
   }
 
   private static void assertGolden(SeverityScores scores, JsonNode golden) {
@@ -169,7 +169,7 @@ class MistakeTallyTest {
   void mergingIsAssociativeAndCommutative() {
     ClassHierarchy hierarchy = Trees.unbalanced();
     List<Image> images = images(90, 7, 5);
-    var rule = new ConditionalRiskMinimisation();
+    var rule = new ConditionalRiskMinimisation(1);
 
     MistakeTally leftFirst =
         tally(hierarchy, images.subList(0, 30), rule)

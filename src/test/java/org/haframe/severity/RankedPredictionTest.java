@@ -84,7 +84,7 @@ class RankedPredictionTest {
 
       RankedPrediction plain = RankedPrediction.of(logits, new Argmax(), distances);
       RankedPrediction risk =
-          RankedPrediction.of(logits, new ConditionalRiskMinimisation(), distances);
+          RankedPrediction.of(logits, new ConditionalRiskMinimisation(1), distances);
 
       assertThat(order(plain, 20)).isEqualTo(integers(golden.get("plain_top20").get(i)));
       assertThat(order(risk, 20)).isEqualTo(integers(golden.get("crm_top20").get(i)));
@@ -101,9 +101,9 @@ class RankedPredictionTest {
   void riskScoresAreTheHeightMinusTheExpectedDistance() {
     HierarchicalDistances distances = Trees.random(40, 4).distances();
     float[] logits = randomLogits(40, new Random(2), 3);
-    double[] probabilities = Softmax.of(logits);
+    double[] probabilities = Softmax.of(logits, 1);
 
-    double[] scores = new ConditionalRiskMinimisation().scores(logits, distances);
+    double[] scores = new ConditionalRiskMinimisation(1).scores(logits, distances);
 
     for (int k = 0; k < 40; k++) {
       double risk = 0;
@@ -122,7 +122,7 @@ class RankedPredictionTest {
     for (int repetition = 0; repetition < 100; repetition++) {
       float[] logits = randomLogits(50, random, 5);
 
-      RankedPrediction risk = RankedPrediction.of(logits, new ConditionalRiskMinimisation(), star);
+      RankedPrediction risk = RankedPrediction.of(logits, new ConditionalRiskMinimisation(1), star);
 
       assertThat(risk.first()).isEqualTo(RankedPrediction.of(logits, new Argmax(), star).first());
     }
@@ -135,7 +135,7 @@ class RankedPredictionTest {
     float[] logits = {2, -9, -9, -9, 1.5f, 1.8f, 1.8f};
 
     RankedPrediction risk =
-        RankedPrediction.of(logits, new ConditionalRiskMinimisation(), distances);
+        RankedPrediction.of(logits, new ConditionalRiskMinimisation(1), distances);
 
     assertThat(RankedPrediction.of(logits, new Argmax(), distances).first()).isZero();
     assertThat(risk.first()).isEqualTo(5);

@@ -34,7 +34,7 @@ class AveragingIT {
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
                 ColouredSquares.SIZE,
-                new OutputHead.LearnableSoftmax(ColouredSquares.hierarchy().labels().count()),
+                OutputHead.flat(ColouredSquares.hierarchy().labels().count()),
                 new Optimisation(0.05, 0.9, 5e-4, 1))
             .toJson();
     float[] start = new NetworkReplica(network, ColouredSquares.SIZE).state();

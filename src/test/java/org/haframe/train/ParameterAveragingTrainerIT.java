@@ -7,25 +7,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.spark.sql.functions;
 import org.haframe.ColouredSquares;
 import org.haframe.LocalSpark;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.MinibatchEncoder;
-import org.haframe.frame.ClassFrame;
-import org.haframe.frame.FrameSettings;
-import org.haframe.frame.FrameSolver;
-import org.haframe.frame.MinimumSimilarity;
-import org.haframe.frame.SimilarityMapping;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
-import org.haframe.network.LossSettings;
 import org.haframe.network.NetworkBuilder;
 import org.haframe.network.NetworkReplica;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
-import org.haframe.network.OutputHead;
 import org.haframe.network.RunningStatistics;
 import org.junit.jupiter.api.Test;
 
@@ -277,18 +269,10 @@ class ParameterAveragingTrainerIT {
   }
 
   private static String network() {
-    ClassFrame frame =
-        FrameSolver.solve(
-            ColouredSquares.hierarchy().distances(),
-            new FrameSettings(
-                new SimilarityMapping.ExponentialDecay(2),
-                MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.empty(),
-                1));
     return NetworkBuilder.build(
             new NetworkSettings(new Backbone.SmallConvolutional(4), Head.TRANSFORMATION),
             ColouredSquares.SIZE,
-            new OutputHead.FixedFrame(frame, new LossSettings.HierarchyAwareFrame(0.4)),
+            ColouredSquares.frameHead(),
             new Optimisation(0.05, 0.9, 5e-4, 1))
         .toJson();
   }

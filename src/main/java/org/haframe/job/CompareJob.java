@@ -1,0 +1,227 @@
+package org.haframe.job;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.haframe.data.ImageTable;
+import org.haframe.data.OutputExistsException;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.registry.Checkpoint;
+import org.haframe.report.Comparison;
+import org.haframe.report.ComparisonWriter;
+import org.haframe.report.EvaluationReport;
+import org.haframe.report.ReportReader;
+import org.haframe.severity.SeverityScores;
+import org.haframe.train.TrainingState;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains several methods with several seeds on the same images, and compares their scores. */
+@Command(
+    name = "compare",
+    description = {
+      "Trains several methods with several seeds on the images of a table, scores each, and writes one table of all: comparison.json, .md and .html. The seeds of a method are runs of their own, in runs/METHOD/seed-N; the table grows with each.",
+      ""
+    },
+    mixinStandardHelpOptions = true)
+final class CompareJob implements Callable<Integer> {
+
+  private static final String RUNS = "runs";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--settings",
+      required = true,
+      paramLabel = "FILE",
+      description = "The methods, such as conf/compare-cifar-100.conf.")
+  private java.nio.file.Path settingsFile = java.nio.file.Path.of("");
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "TABLE",
+      description = "Images that the import job wrote.")
+  private String images = "";
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the runs and the table go.")
+  private String output = "";
+
+  @Option(
+      names = "--resume",
+      description = "Go on with an earlier comparison: runs that are done are not run again.")
+  private boolean resume;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of all methods other than in the file. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    ComparisonSettings settings = SettingsReader.comparison(settingsFile, overrides);
+    Storage storage = Storage.asSubmitted();
+    Inputs.requireTable(storage, "--images", images);
+    Path directory = Inputs.path("--output", output);
+    storage.requireFoldersAbove(new Path(directory, RUNS));
+    if (!resume && storage.isOccupied(directory)) {
+      throw new OutputExistsException(
+          "Cannot compare into %s: it is not empty. Use --resume to go on with an earlier comparison, or another --output."
+              .formatted(output));
+    }
+    try (ClusterSession cluster = ClusterSession.start("compare")) {
+      ImageTable table = ImageTable.open(cluster.sql(), images);
+      var runs = new Runs(cluster, storage, table, directory, settings);
+      // Seed by seed, so that the table can be read when every method has been run once.
+      for (long seed : settings.seeds()) {
+        for (ComparisonSettings.Method method : settings.methods()) {
+          if (!runs.complete(method, seed)) {
+            err().println("Interrupted. Go on with --resume.");
+            return ExitCode.INTERRUPTED.number();
+          }
+        }
+      }
+      out().print(ComparisonWriter.toMarkdown(runs.comparison()));
+      out().printf("comparison %s%n", new Path(output, "comparison.json"));
+      out().flush();
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /** The runs of one comparison, done or not. */
+  private final class Runs {
+    private final ClusterSession cluster;
+    private final Storage storage;
+    private final ImageTable table;
+    private final Path directory;
+    private final ComparisonSettings settings;
+
+    Runs(
+        ClusterSession cluster,
+        Storage storage,
+        ImageTable table,
+        Path directory,
+        ComparisonSettings settings) {
+      this.cluster = cluster;
+      this.storage = storage;
+      this.table = table;
+      this.directory = directory;
+      this.settings = settings;
+    }
+
+    /** Trains and scores what of a run is not done; false where it was interrupted. */
+    boolean complete(ComparisonSettings.Method method, long seed) throws IOException {
+      Experiment experiment = experiment(method.bySeed().get(seed));
+      Path run = run(method, seed);
+      List<Decision> open = new ArrayList<>();
+      for (Decision decision : settings.decisions()) {
+        if (report(run, decision, experiment).isEmpty()) {
+          open.add(decision);
+        }
+      }
+      if (!open.isEmpty()) {
+        err().println("Method %s, seed %d".formatted(method.name(), seed));
+        var model =
+            new ModelDirectory(
+                storage,
+                new Path(run, "model"),
+                experiment.settings().training().checkpointsKept());
+        var training = new Training(cluster, table, experiment, model, err());
+        Optional<Checkpoint> checkpoint = training.checkpoint();
+        int epochs = experiment.settings().training().epochs();
+        if (checkpoint.isEmpty() || checkpoint.get().epoch() < epochs || !model.holdsItsModel()) {
+          TrainingState end = training.run(checkpoint);
+          if (end.epoch() < epochs) {
+            return false;
+          }
+        }
+        var evaluation = new Evaluation(cluster, storage, table);
+        for (Decision decision : open) {
+          evaluation.report(
+              model.keptModel(), settings.split(), decision, new Path(run, decision.text()));
+        }
+      }
+      write(comparison());
+      return true;
+    }
+
+    private Experiment experiment(ExperimentSettings chosen) throws IOException {
+      Optional<ClassHierarchy> hierarchy = Optional.empty();
+      if (chosen.hierarchyFile().isPresent()) {
+        hierarchy =
+            Optional.of(Inputs.hierarchy(storage, "hierarchy.file", chosen.hierarchyFile().get()));
+      }
+      return Experiment.of(chosen, table, hierarchy);
+    }
+
+    private Path run(ComparisonSettings.Method method, long seed) {
+      return new Path(directory, "%s/%s/seed-%d".formatted(RUNS, method.name(), seed));
+    }
+
+    /** The report of a run, where it is of the same settings and images. */
+    private Optional<SeverityScores> report(Path run, Decision decision, Experiment experiment)
+        throws IOException {
+      Path file = new Path(new Path(run, decision.text()), Evaluation.REPORT);
+      Optional<byte[]> content = storage.read(file);
+      if (content.isEmpty()) {
+        return Optional.empty();
+      }
+      EvaluationReport report =
+          ReportReader.read(file.toString(), new String(content.get(), StandardCharsets.UTF_8));
+      Map<String, String> wanted = SettingsReader.values(experiment.settings().text());
+      if (!report.provenance().settings().equals(wanted)
+          || !report.provenance().dataFingerprint().equals(table.fingerprint())
+          || !report.provenance().split().equals(settings.split().text())) {
+        throw new UsageException(
+            "Cannot go on with the comparison in %s: %s is of other settings, images or split. Use those it was made with, or another --output."
+                .formatted(output, file));
+      }
+      return Optional.of(report.scores());
+    }
+
+    /** All that is done so far. */
+    Comparison comparison() throws IOException {
+      List<Comparison.Entry> entries = new ArrayList<>();
+      for (ComparisonSettings.Method method : settings.methods()) {
+        for (Decision decision : settings.decisions()) {
+          SortedMap<Long, SeverityScores> bySeed = new TreeMap<>();
+          for (long seed : settings.seeds()) {
+            report(run(method, seed), decision, experiment(method.bySeed().get(seed)))
+                .ifPresent(scores -> bySeed.put(seed, scores));
+          }
+          entries.add(new Comparison.Entry(method.name(), decision.text(), bySeed));
+        }
+      }
+      return new Comparison(settings.split().text(), entries);
+    }
+
+    private void write(Comparison comparison) throws IOException {
+      storage.write(new Path(directory, "comparison.md"), ComparisonWriter.toMarkdown(comparison));
+      storage.write(new Path(directory, "comparison.html"), ComparisonWriter.toHtml(comparison));
+      storage.write(new Path(directory, "comparison.json"), ComparisonWriter.toJson(comparison));
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

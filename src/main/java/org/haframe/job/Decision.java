@@ -1,0 +1,34 @@
+package org.haframe.job;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The decision rules that a user can choose: {@code --decision}. */
+enum Decision {
+  /** By score. */
+  ARGMAX,
+  /** By expected distance, the least first, at the temperature that suits the validation images. */
+  CRM;
+
+  String text() {
+    return SettingsKind.text(this);
+  }
+
+  /**
+   * @throws UsageException if there is no rule of this name
+   */
+  static Decision named(String name) {
+    return Arrays.stream(values())
+        .filter(decision -> decision.text().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "Cannot decide by %s: there is no such rule. Use --decision with one of %s."
+                        .formatted(
+                            name,
+                            Arrays.stream(values())
+                                .map(Decision::text)
+                                .collect(Collectors.joining(", ")))));
+  }
+}

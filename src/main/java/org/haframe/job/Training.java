@@ -1,0 +1,167 @@
+package org.haframe.job;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import org.haframe.cluster.TaskPlacement;
+import org.haframe.data.DecodedImages;
+import org.haframe.data.ImageTable;
+import org.haframe.data.InvalidImageDataException;
+import org.haframe.data.Split;
+import org.haframe.evaluate.ClusterEvaluator;
+import org.haframe.registry.Checkpoint;
+import org.haframe.train.TrainingEngine;
+import org.haframe.train.TrainingImages;
+import org.haframe.train.TrainingSettings;
+import org.haframe.train.TrainingState;
+
+/** One training, from the images of a table to a model in a directory. */
+final class Training {
+
+  private final ClusterSession cluster;
+  private final ImageTable table;
+  private final Experiment experiment;
+  private final ModelDirectory directory;
+  private final PrintWriter messages;
+  private final TaskPlacement placement;
+
+  /**
+   * @param messages for the person at the terminal
+   * @throws InvalidImageDataException if an image's class is no leaf of the experiment's hierarchy
+   */
+  Training(
+      ClusterSession cluster,
+      ImageTable table,
+      Experiment experiment,
+      ModelDirectory directory,
+      PrintWriter messages) {
+    this.cluster = cluster;
+    this.table = table;
+    this.experiment = experiment;
+    this.directory = directory;
+    this.messages = messages;
+    for (String split : table.splits()) {
+      for (String label : table.countByLabel(split).keySet()) {
+        if (experiment.hierarchy().labels().indexOf(label).isEmpty()) {
+          throw new InvalidImageDataException(
+              "Cannot train on %s: its class %s is no leaf of the hierarchy %s. Use a hierarchy with this leaf, or import with the new one."
+                  .formatted(table.path(), label, experiment.hierarchy().name()));
+        }
+      }
+    }
+    this.placement =
+        TaskPlacement.of(cluster.context(), experiment.settings().device())
+            .requireSuitableExecutors(cluster.context());
+  }
+
+  Experiment experiment() {
+    return experiment;
+  }
+
+  /**
+   * The newest checkpoint in the directory; empty where there is none.
+   *
+   * @throws UsageException if it is of another training
+   */
+  Optional<Checkpoint> checkpoint() throws IOException {
+    return directory.checkpoint(experiment.identity());
+  }
+
+  /**
+   * Trains to the end, or until someone interrupts.
+   *
+   * @param checkpoint to go on from; empty to start afresh and forget an earlier training
+   * @return where the training stands at its end; before its last epoch where it was interrupted
+   */
+  TrainingState run(Optional<Checkpoint> checkpoint) throws IOException {
+    ExperimentSettings settings = experiment.settings();
+    TrainingSettings plan = settings.training();
+    var trainer =
+        TrainingEngine.of(
+            settings.engine(),
+            cluster.context(),
+            experiment.networkJson(),
+            settings.images(),
+            plan);
+    long images = table.count(Split.TRAIN.text());
+    Optional<JavaRDD<DecodedImages>> validationImages = validationImages();
+    try (TrainingImages trainingImages =
+        TrainingImages.deal(
+            table.split(Split.TRAIN.text()),
+            experiment.hierarchy(),
+            settings.images().size(),
+            plan.partitions(),
+            placement)) {
+      prepare(checkpoint);
+      TrainingState start = checkpoint.map(Training::state).orElseGet(trainer::initialState);
+      TrainingState end;
+      try (TrainingRun run =
+          new TrainingRun(
+              experiment,
+              directory,
+              new TrainingRun.Validation(
+                  new ClusterEvaluator(cluster.context()), validationImages.map(placement::byGpu)),
+              Progress.start(
+                  new Progress.Task(
+                      "train",
+                      "rounds",
+                      plan.roundsBefore(images, start.epoch()) + start.round(),
+                      plan.roundsBefore(images, plan.epochs()))),
+              checkpoint)) {
+        end = trainer.train(trainingImages, start, run);
+        if (end.epoch() < plan.epochs()) {
+          run.checkpoint(end);
+        }
+      }
+      // No epoch is left that would bring a better one.
+      if (start.epoch() == plan.epochs() && !directory.holdsItsModel()) {
+        directory.keep(experiment.model(end.parameters(), end.epoch()));
+      }
+      return end;
+    } finally {
+      validationImages.ifPresent(decoded -> decoded.unpersist(false));
+    }
+  }
+
+  private static TrainingState state(Checkpoint checkpoint) {
+    return new TrainingState(
+        checkpoint.epoch(),
+        checkpoint.round(),
+        checkpoint.parameters(),
+        checkpoint.optimiserState());
+  }
+
+  /** Says where the training starts, and forgets an earlier one that is not gone on with. */
+  private void prepare(Optional<Checkpoint> checkpoint) throws IOException {
+    directory.deleteUnfinished();
+    if (checkpoint.isPresent()) {
+      Checkpoint from = checkpoint.get();
+      messages.println("Going on %s.".formatted(place(from.epoch(), from.round())));
+      return;
+    }
+    directory.startAfresh();
+  }
+
+  /** Images to choose the best model by, which stay in memory; empty where there are none. */
+  private Optional<JavaRDD<DecodedImages>> validationImages() {
+    if (table.count(Split.VALIDATION.text()) == 0) {
+      messages.println("There are no validation images: the model of the last epoch is kept.");
+      return Optional.empty();
+    }
+    return Optional.of(
+        ClusterEvaluator.decode(
+                table.split(Split.VALIDATION.text()),
+                experiment.hierarchy(),
+                experiment.settings().images().size())
+            .persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  /** A place in a training, for messages: after epoch 3. */
+  static String place(int epoch, int round) {
+    return round == 0
+        ? "after epoch %d".formatted(epoch)
+        : "in epoch %d, after round %d".formatted(epoch + 1, round);
+  }
+}

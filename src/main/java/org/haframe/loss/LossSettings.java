@@ -1,0 +1,307 @@
+package org.haframe.loss;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.SimilarityMapping;
+import org.haframe.hierarchy.TreeNodes;
+
+/**
+ * The loss, and with it the kind of classifier at the end of the network: settings {@code loss.*}.
+ *
+ * <p>Their JSON is part of every network.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = LossSettings.CrossEntropy.class, name = "cross-entropy"),
+  @JsonSubTypes.Type(value = LossSettings.SoftLabels.class, name = "soft-labels"),
+  @JsonSubTypes.Type(
+      value = LossSettings.HierarchicalCrossEntropy.class,
+      name = "hierarchical-cross-entropy"),
+  @JsonSubTypes.Type(value = LossSettings.ConditionalSoftmax.class, name = "conditional-softmax"),
+  @JsonSubTypes.Type(value = LossSettings.Flamingo.class, name = "flamingo"),
+  @JsonSubTypes.Type(value = LossSettings.FeatureHierarchy.class, name = "haf"),
+  @JsonSubTypes.Type(value = LossSettings.EquiangularFrame.class, name = "equiangular-frame"),
+  @JsonSubTypes.Type(value = LossSettings.HierarchicalEmbedding.class, name = "barz-denzler"),
+  @JsonSubTypes.Type(value = LossSettings.HierarchyAwareFrame.class, name = "haframe"),
+  @JsonSubTypes.Type(value = LossSettings.AngularFrame.class, name = "angular-frame"),
+  @JsonSubTypes.Type(value = LossSettings.NodeSubspaces.class, name = "hier-cos")
+})
+public sealed interface LossSettings {
+
+  /** What turns the features of an image into the values that a loss takes. */
+  enum Classifier {
+    /** A learnt linear layer with one value for each class. */
+    CLASSES,
+    /** A learnt linear layer with one value for each node below the root. */
+    NODES,
+    /** A learnt linear layer for each level, which sees the features of its level and below. */
+    LEVEL_CHUNKS,
+    /** A learnt linear layer for each level, with weights of length 1. */
+    LEVELS,
+    /** Products with the constant vectors of a frame. */
+    FRAME,
+    /** None: the features are the values, one for each node below the root. */
+    FEATURES
+  }
+
+  /** What the loss needs before it. */
+  Classifier classifier();
+
+  /**
+   * The loss over a tree.
+   *
+   * @param similarities S, cosines of the frame's vectors, [K][K]; not read without a frame
+   */
+  ClassLoss over(TreeNodes nodes, double[][] similarities);
+
+  /**
+   * The frame that the loss is meant for.
+   *
+   * @param chosen by the user
+   * @param largestDistance between two classes
+   */
+  default FrameSettings frame(FrameSettings chosen, int largestDistance) {
+    return chosen;
+  }
+
+  /** Softmax cross-entropy on a learnable linear classifier: the flat baseline. */
+  record CrossEntropy() implements LossSettings {
+    @Override
+    public Classifier classifier() {
+      return Classifier.CLASSES;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new CrossEntropyLoss();
+    }
+  }
+
+  /**
+   * Targets that are shared with near classes: Bertinetto et al., CVPR 2020.
+   *
+   * @param beta in (0, 1000]; the larger, the closer to cross-entropy. The authors use 4 to 30.
+   */
+  record SoftLabels(double beta) implements LossSettings {
+    public SoftLabels {
+      requirePositive("loss.beta", beta);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.CLASSES;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new SoftLabelLoss(nodes.distances(), beta);
+    }
+  }
+
+  /**
+   * HXE, cross-entropy along the path with weights exp(-decay depth): Bertinetto et al., CVPR 2020.
+   *
+   * @param depthDecay in [0, 100]; 0 is cross-entropy. Their alpha, 0.1 to 0.6.
+   */
+  record HierarchicalCrossEntropy(double depthDecay) implements LossSettings {
+    public HierarchicalCrossEntropy {
+      requireWeight("loss.depth-decay", depthDecay);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.CLASSES;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new HierarchicalCrossEntropyLoss(nodes.distances(), depthDecay);
+    }
+  }
+
+  /** A softmax over the children of each node: YOLO-v2, Redmon and Farhadi, CVPR 2017. */
+  record ConditionalSoftmax() implements LossSettings {
+    @Override
+    public Classifier classifier() {
+      return Classifier.NODES;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new ConditionalSoftmaxLoss(nodes);
+    }
+  }
+
+  /**
+   * A cross-entropy for each level, on features of its own and, without gradient, those of finer
+   * levels: Flamingo, Chang et al., CVPR 2021.
+   */
+  record Flamingo() implements LossSettings {
+    @Override
+    public Classifier classifier() {
+      return Classifier.LEVEL_CHUNKS;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new LevelCrossEntropyLoss(new LevelValues(nodes.distances()));
+    }
+  }
+
+  /** HAF, Garg et al., ECCV 2022: level classifiers that agree with each other. */
+  record FeatureHierarchy() implements LossSettings {
+    @Override
+    public Classifier classifier() {
+      return Classifier.LEVELS;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new FeatureHierarchyLoss(new LevelValues(nodes.distances()));
+    }
+  }
+
+  /** Cross-entropy on a fixed simplex equiangular tight frame: the tree plays no part. */
+  record EquiangularFrame() implements LossSettings {
+    @Override
+    public Classifier classifier() {
+      return Classifier.FRAME;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new HierarchyAwareFrameLoss(similarities, 0, 1);
+    }
+
+    @Override
+    public FrameSettings frame(FrameSettings chosen, int largestDistance) {
+      return with(chosen, new SimilarityMapping.Equiangular());
+    }
+  }
+
+  /**
+   * Fixed embeddings whose cosines are 1 - d / max d: Barz and Denzler, WACV 2019.
+   *
+   * @param crossEntropyWeight of an additional cross-entropy, in [0, 100]. The authors use 0, 0.1.
+   */
+  record HierarchicalEmbedding(double crossEntropyWeight) implements LossSettings {
+    public HierarchicalEmbedding {
+      requireWeight("loss.cross-entropy-weight", crossEntropyWeight);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.FRAME;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new EmbeddingLoss(crossEntropyWeight);
+    }
+
+    @Override
+    public FrameSettings frame(FrameSettings chosen, int largestDistance) {
+      List<Double> falling = new ArrayList<>();
+      for (int distance = 0; distance <= largestDistance; distance++) {
+        falling.add(1 - (double) distance / largestDistance);
+      }
+      return with(chosen, new SimilarityMapping.PerLevel(falling));
+    }
+  }
+
+  /**
+   * Cross-entropy and all-class cosine comparison on the fixed frame: beta L_CE + alpha L_cos with
+   * beta = 1 - alpha where alpha is at most 1, else 1 (HAFRAME: arXiv:2303.05689, and the authors'
+   * code).
+   *
+   * @param alpha weight of the cosine term, in [0, 100]
+   */
+  record HierarchyAwareFrame(double alpha) implements LossSettings {
+    public HierarchyAwareFrame {
+      requireWeight("loss.alpha", alpha);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.FRAME;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new HierarchyAwareFrameLoss(similarities, alpha, weightBeside(alpha));
+    }
+  }
+
+  /**
+   * Ours: cross-entropy of scaled cosines against what the frame can meet, and the cosine
+   * comparison of HAFrame, weighted as there.
+   *
+   * @param tau scale of the cosines, in (0, 1000]
+   * @param alpha weight of the cosine term, in [0, 100]
+   */
+  record AngularFrame(double tau, double alpha) implements LossSettings {
+    public AngularFrame {
+      requirePositive("loss.tau", tau);
+      requireWeight("loss.alpha", alpha);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.FRAME;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return AngularFrameLoss.of(similarities, tau, alpha, weightBeside(alpha));
+    }
+  }
+
+  /**
+   * Hier-COS, Sani and Anand, CVPR 2026: a direction for each node, classes by the length of a
+   * projection.
+   *
+   * @param regularisation weight of the deviation of each level, in [0, 100]; 0.05 in the paper
+   */
+  record NodeSubspaces(double regularisation) implements LossSettings {
+    public NodeSubspaces {
+      requireWeight("loss.regularisation", regularisation);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.FEATURES;
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      return new NodeSubspaceLoss(nodes, regularisation);
+    }
+  }
+
+  private static FrameSettings with(FrameSettings chosen, SimilarityMapping mapping) {
+    return new FrameSettings(
+        mapping, chosen.minimumSimilarity(), chosen.dimension(), chosen.seed());
+  }
+
+  /** Weight of the cross-entropy beside a term of the given weight. */
+  private static double weightBeside(double alpha) {
+    return alpha <= 1 ? 1 - alpha : 1;
+  }
+
+  private static void requireWeight(String key, double weight) {
+    if (!(weight >= 0 && weight <= 100)) {
+      throw new IllegalArgumentException(
+          "Cannot use %s = %s. Use 0 to 100.".formatted(key, weight));
+    }
+  }
+
+  private static void requirePositive(String key, double value) {
+    if (!(value > 0 && value <= 1000)) {
+      throw new IllegalArgumentException(
+          "Cannot use %s = %s. Use a number above 0, at most 1000.".formatted(key, value));
+    }
+  }
+}

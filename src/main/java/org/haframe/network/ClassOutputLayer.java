@@ -1,0 +1,203 @@
+package org.haframe.network;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.params.EmptyParamInitializer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.haframe.hierarchy.TreeNodes;
+import org.haframe.loss.ClassLoss;
+import org.haframe.loss.LossSettings;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The output layer of every classifier: turns values [B, N] into class scores [B, K] and knows the
+ * loss ({@link ClassLoss}).
+ *
+ * <p>It has no parameters. Where the loss is one on the vectors of a frame W [K, d], the input is
+ * features f [B, d], and the values are f W^T: constants, so that neither training, weight decay
+ * nor averaging can move them. Loss, tree and frame travel inside the network's JSON, the frame as
+ * little-endian float32 in base64.
+ */
+public final class ClassOutputLayer extends Layer {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @JsonProperty private int classCount;
+  @JsonProperty private int[] parents = {};
+  @JsonProperty private int inputCount;
+  @JsonProperty private String lossJson = "";
+  @JsonProperty private String frameBase64 = "";
+
+  /** For JSON. */
+  public ClassOutputLayer() {}
+
+  ClassOutputLayer(OutputHead head) {
+    this.classCount = head.classCount();
+    this.parents = head.nodes().parents();
+    this.inputCount = head.valueCount();
+    try {
+      this.lossJson = JSON.writeValueAsString(head.loss());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write the loss %s.".formatted(head.loss()), e);
+    }
+    head.frame().ifPresent(frame -> frameBase64 = base64(frame.toFloats()));
+  }
+
+  private static String base64(float[] values) {
+    return Base64.getEncoder().encodeToString(HierarchyAwareModel.littleEndian(values));
+  }
+
+  /**
+   * The frame's values as stored: little-endian float32, row major [K, d]; empty without a frame.
+   */
+  public Optional<byte[]> frameBytes() {
+    return frameBase64.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Base64.getDecoder().decode(frameBase64));
+  }
+
+  /** Number of classes K. */
+  public int classCount() {
+    return classCount;
+  }
+
+  /** The frame as an array [K, d] of the given type; empty without a frame. */
+  Optional<INDArray> frame(DataType dataType) {
+    return frameBytes()
+        .map(
+            bytes -> {
+              float[] values = new float[classCount * inputCount];
+              ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+              return Nd4j.createFromArray(values)
+                  .reshape('c', classCount, inputCount)
+                  .castTo(dataType);
+            });
+  }
+
+  /**
+   * The loss.
+   *
+   * @param similarities of the frame's vectors, [K][K]; not read without a frame
+   */
+  ClassLoss loss(double[][] similarities) {
+    try {
+      return JSON.readValue(lossJson, LossSettings.class)
+          .over(TreeNodes.of(classCount, parents), similarities);
+    } catch (JsonProcessingException e) {
+      throw new InvalidModelException(
+          "Cannot read the loss %s of a network. Use a model of this version.".formatted(lossJson),
+          e);
+    }
+  }
+
+  @Override
+  public org.deeplearning4j.nn.api.Layer instantiate(
+      NeuralNetConfiguration configuration,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialise,
+      DataType dataType) {
+    var layer = new ClassOutput(configuration, dataType);
+    layer.setListeners(listeners);
+    layer.setIndex(index);
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(initializer().init(configuration, parameters, initialise));
+    layer.setConf(configuration);
+    return layer;
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return EmptyParamInitializer.getInstance();
+  }
+
+  @Override
+  public InputType getOutputType(int index, InputType inputType) {
+    return InputType.feedForward(classCount);
+  }
+
+  @Override
+  public void setNIn(InputType inputType, boolean override) {
+    long given = inputType.arrayElementsPerExample();
+    if (given != inputCount) {
+      throw new IllegalArgumentException(
+          frameBase64.isEmpty()
+              ? "Cannot take %d features for %d nodes of the class tree. Use network.head = transformation."
+                  .formatted(given, inputCount)
+              : "Cannot place a frame of %d dimensions behind %d features. Set frame.dimension = %d, or use network.head = transformation."
+                  .formatted(inputCount, given, given));
+    }
+  }
+
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return null; // DL4J's word for none
+  }
+
+  @Override
+  public List<Regularization> getRegularizationByParam(String parameter) {
+    return List.of();
+  }
+
+  @Override
+  public boolean isPretrainParam(String parameter) {
+    return false;
+  }
+
+  @Override
+  public GradientNormalization getGradientNormalization() {
+    return GradientNormalization.None;
+  }
+
+  @Override
+  public double getGradientNormalizationThreshold() {
+    return 0;
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    return new LayerMemoryReport.Builder(
+            getLayerName(), getClass(), inputType, getOutputType(0, inputType))
+        .standardMemory(0, 0)
+        .workingMemory((long) classCount * inputCount, 0, 0, 2L * classCount)
+        .cacheMemory(0, 0)
+        .build();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return super.equals(other)
+        && other instanceof ClassOutputLayer layer
+        && classCount == layer.classCount
+        && inputCount == layer.inputCount
+        && Arrays.equals(parents, layer.parents)
+        && lossJson.equals(layer.lossJson)
+        && frameBase64.equals(layer.frameBase64);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        super.hashCode(), classCount, inputCount, Arrays.hashCode(parents), lossJson, frameBase64);
+  }
+}

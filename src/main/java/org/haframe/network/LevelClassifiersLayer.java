@@ -1,0 +1,146 @@
+package org.haframe.network;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** Runs {@link LevelClassifiers}. */
+final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
+
+  private static final double SMALLEST_LENGTH = 1e-8;
+
+  LevelClassifiersLayer(NeuralNetConfiguration configuration, DataType dataType) {
+    super(configuration, dataType);
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    assertInputSet(false);
+    INDArray weights = params.get(DefaultParamInitializer.WEIGHT_KEY);
+    INDArray out =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATIONS, dataType, new long[] {input.size(0), weights.size(1)}, 'f');
+    input.castTo(dataType).mmuli(directions(weights), out);
+    return out.addiRowVector(params.get(DefaultParamInitializer.BIAS_KEY));
+  }
+
+  /**
+   * DL4J divides gradients by the size of the minibatch, which that of the loss on the weights is
+   * multiplied by before.
+   */
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    INDArray weights = params.get(DefaultParamInitializer.WEIGHT_KEY);
+    INDArray directions = directions(weights);
+    INDArray byDirection = input.castTo(dataType).transpose().mmul(epsilon);
+    new ParentAgreement(layerConf().parents()).addGradient(directions, -input.size(0), byDirection);
+
+    INDArray weightGradient = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
+    weightGradient.assign(throughDirection(weights, directions, byDirection));
+    INDArray biasGradient = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
+    epsilon.sum(biasGradient, 0);
+    Gradient gradient = new DefaultGradient();
+    gradient.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, weightGradient);
+    gradient.setGradientFor(DefaultParamInitializer.BIAS_KEY, biasGradient);
+    return new Pair<>(
+        gradient,
+        workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon.mmul(directions.transpose())));
+  }
+
+  @Override
+  public double calcRegularizationScore(boolean backpropOnly) {
+    INDArray directions = directions(params.get(DefaultParamInitializer.WEIGHT_KEY));
+    return super.calcRegularizationScore(backpropOnly)
+        - new ParentAgreement(layerConf().parents()).of(directions);
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  private static INDArray lengths(INDArray columns) {
+    return Transforms.max(columns.norm2(true, 0), SMALLEST_LENGTH, false);
+  }
+
+  private static INDArray directions(INDArray columns) {
+    return columns.divRowVector(lengths(columns));
+  }
+
+  /** (g - (g . u) u) / |w| for each column w with direction u. */
+  private static INDArray throughDirection(INDArray weights, INDArray directions, INDArray g) {
+    INDArray along = g.mul(directions).sum(true, 0);
+    return g.sub(directions.mulRowVector(along)).diviRowVector(lengths(weights));
+  }
+
+  /**
+   * How far the vector of each node has the direction of the sum of its children's: cosines, their
+   * means over the nodes of a level that have a parent's place, added over levels.
+   *
+   * @param parents of each column, the column of its parent, or -1
+   */
+  private record ParentAgreement(int[] parents) {
+
+    double of(INDArray directions) {
+      INDArray sums = sums(directions);
+      INDArray cosines = sums.mul(directions).sum(true, 0).divi(lengths(sums));
+      return cosines.muli(weights(directions)).sumNumber().doubleValue();
+    }
+
+    /** Adds factor times the gradient by the directions. */
+    void addGradient(INDArray directions, double factor, INDArray gradient) {
+      INDArray sums = sums(directions);
+      INDArray weights = weights(directions).muli(factor);
+      INDArray sumDirections = directions(sums);
+      // By the parents' vectors: the direction of the sum.
+      gradient.addi(sumDirections.mulRowVector(weights));
+      // By the children's: that of the cosine by the sum, for each child of the parent.
+      INDArray bySum = throughDirection(sums, sumDirections, directions).muliRowVector(weights);
+      gradient.addi(bySum.mmul(membership(directions).transpose()));
+    }
+
+    private INDArray sums(INDArray directions) {
+      return directions.mmul(membership(directions));
+    }
+
+    /** [N, N]: 1 where a row's parent is the column. */
+    private INDArray membership(INDArray like) {
+      INDArray membership = Nd4j.zeros(like.dataType(), parents.length, parents.length);
+      for (int child = 0; child < parents.length; child++) {
+        if (parents[child] >= 0) {
+          membership.putScalar(child, parents[child], 1);
+        }
+      }
+      return membership;
+    }
+
+    /** [1, N]: of each node with children, one over the nodes of its level; else 0. */
+    private INDArray weights(INDArray like) {
+      var levels = new int[parents.length];
+      var counts = new int[parents.length + 1];
+      var isParent = new boolean[parents.length];
+      for (int node = 0; node < parents.length; node++) {
+        if (parents[node] >= 0) {
+          levels[node] = levels[parents[node]] + 1;
+          isParent[parents[node]] = true;
+        }
+        counts[levels[node]]++;
+      }
+      INDArray weights = Nd4j.zeros(like.dataType(), 1, parents.length);
+      for (int node = 0; node < parents.length; node++) {
+        weights.putScalar(0, node, isParent[node] ? 1.0 / counts[levels[node]] : 0);
+      }
+      return weights;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.haframe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.haframe.job.Launcher.Outcome;
+import org.haframe.job.Launcher.Running;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two methods with two seeds each: interrupted after the first run, and gone on with. */
+class CompareJobIT {
+
+  private static final String SETTINGS =
+      """
+      network {
+        backbone = small
+        width = 4
+      }
+      images.size = 28
+      training {
+        epochs = 1
+        minibatch = 50
+        averaging-frequency = 30
+      }
+      compare {
+        seeds = [3, 5]
+        methods {
+          flat { loss.name = cross-entropy }
+          frame { loss.name = haframe }
+        }
+      }
+      """;
+
+  @TempDir private static Path folder;
+
+  private static Launcher launcher;
+  private static Outcome interrupted;
+  private static String modelBefore;
+  private static Outcome resumed;
+
+  @BeforeAll
+  static void compareWithAnInterruption() throws Exception {
+    launcher = Launcher.from(folder);
+    launcher.write("my.conf", SETTINGS);
+    Running running = start();
+    running.await(err -> err.contains("Method frame, seed 3") && err.contains("train: 1"));
+    running.interrupt();
+    interrupted = running.end();
+    modelBefore = checksum("flat/seed-3");
+    resumed = start("--resume").end();
+  }
+
+  private static Running start(String... more) throws IOException {
+    String[] arguments = {
+      "--master",
+      "local[2]",
+      "compare",
+      "--settings",
+      "my.conf",
+      "--images",
+      Launcher.SAMPLE,
+      "--output",
+      "comparison"
+    };
+    return launcher.start(
+        java.util.stream.Stream.of(arguments, more)
+            .flatMap(java.util.Arrays::stream)
+            .toArray(String[]::new));
+  }
+
+  private static String checksum(String run) throws IOException {
+    return String.valueOf(
+        Files.getLastModifiedTime(
+            folder.resolve("comparison/runs/" + run + "/model/haframe-model.zip")));
+  }
+
+  @Test
+  void anInterruptedComparisonHasTheTableOfWhatIsDone() {
+    assertThat(interrupted.exitCode()).as(interrupted.err()).isEqualTo(130);
+    assertThat(interrupted.err()).contains("Go on with --resume");
+  }
+
+  @Test
+  void goingOnRunsWhatIsLeftAndNothingTwice() throws Exception {
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).doesNotContain("Method flat, seed 3").contains("Method flat, seed 5");
+    assertThat(checksum("flat/seed-3")).isEqualTo(modelBefore);
+  }
+
+  @Test
+  void theTableHasEveryMethodSeedAndDecision() throws Exception {
+    JsonNode entries =
+        new ObjectMapper()
+            .readTree(folder.resolve("comparison/comparison.json").toFile())
+            .get("entries");
+
+    assertThat(entries).hasSize(4);
+    for (JsonNode entry : entries) {
+      assertThat(entry.get("seeds").toString()).isEqualTo("[3,5]");
+      JsonNode top1 = entry.get("scores").get("top1").get("bySeed");
+      // Two seeds are two trainings.
+      assertThat(top1.get("3").asDouble()).isNotEqualTo(top1.get("5").asDouble());
+      assertThat(top1.get("3").asDouble()).isGreaterThan(0.3);
+    }
+    assertThat(resumed.out()).contains("| frame | crm | 2 |");
+    assertThat(folder.resolve("comparison/comparison.html")).isNotEmptyFile();
+    assertThat(folder.resolve("comparison/runs/frame/seed-5/crm/report.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void otherSettingsAreNotMixedIn() throws Exception {
+    Outcome other = start("--resume", "--set", "training.learning-rate=0.02").end();
+
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("is of other settings, images or split");
+  }
+}
