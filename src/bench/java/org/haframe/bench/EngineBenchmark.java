@@ -41,7 +41,7 @@ public final class EngineBenchmark implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "TABLE",
-      description = "CIFAR-100 images that the import job wrote; ten thousand are enough.")
+      description = "CIFAR-100 images that the import job wrote; all, so that processes warm up.")
   private String images = "";
 
   @Option(names = "--output", paramLabel = "FILE", description = "Write the JSON there too.")
@@ -52,7 +52,7 @@ public final class EngineBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "3",
+      defaultValue = "2",
       description = "Of each training, at least 2. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
