@@ -243,8 +243,11 @@ final class SettingsReader {
 
   private static void noteUnknownKeys(Config given, SettingsValues values) {
     List<String> known = SettingsValues.leaves(DEFAULTS, "").stream().sorted().toList();
+    if (given.hasPath("compare")) {
+      values.problem("compare", "compare has a meaning for the job compare only. Use that job.");
+    }
     SettingsValues.leaves(given, "").stream()
-        .filter(key -> !known.contains(key))
+        .filter(key -> !known.contains(key) && !key.startsWith("compare."))
         .forEach(
             key ->
                 values.problem(

@@ -165,13 +165,15 @@ final class HtmlReport {
   }
 
   private void appendScores() {
-    html.append("<h2>All scores</h2>\n<div class=\"scroll\"><table>\n");
+    html.append("<h2>All scores</h2>\n<p>With 95 % intervals over images, where known.</p>\n")
+        .append("<div class=\"scroll\"><table>\n");
     for (Named named : NamedScores.of(report.scores())) {
       html.append("<tr><td>")
           .append(named.title())
           .append("</td><td class=\"number\">")
           .append(named.text())
           .append("</td><td>")
+          .append(named.intervalText())
           .append(Html.escape(named.score().reason().orElse("")))
           .append("</td></tr>\n");
     }

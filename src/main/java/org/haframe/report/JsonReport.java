@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.haframe.severity.Interval;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 
@@ -40,14 +42,26 @@ final class JsonReport {
     write(out, "top5", scores.top5());
     write(out, "mistakeSeverity", scores.mistakeSeverity());
     write(out, "hierarchicalDistance", scores.hierarchicalDistance());
-    write(out, "hops", scores.hops());
-    write(out, "hopsAt", scores.hopsAt());
-    out.writeArrayFieldStart("levelAccuracy");
-    for (Score accuracy : scores.levelAccuracy()) {
-      write(out, accuracy);
+    out.writeArrayFieldStart("answersByDistance");
+    for (long answers : scores.answersByDistance()) {
+      out.writeNumber(answers);
     }
     out.writeEndArray();
+    write(out, "nearestDistance", scores.nearestDistance());
+    write(out, "hops", scores.hops());
+    write(out, "hopsAt", scores.hopsAt());
+    write(out, "levelAccuracy", scores.levelAccuracy());
+    write(out, "mostProbableAccuracy", scores.mostProbableAccuracy());
+    write(out, "pathConsistency", scores.pathConsistency());
     write(out, "calibrationError", scores.calibrationError());
+    out.writeObjectFieldStart("intervals");
+    for (Map.Entry<String, Interval> entry : scores.intervals().entrySet()) {
+      out.writeArrayFieldStart(entry.getKey());
+      out.writeNumber(entry.getValue().lower());
+      out.writeNumber(entry.getValue().upper());
+      out.writeEndArray();
+    }
+    out.writeEndObject();
   }
 
   private static void writeNotes(JsonGenerator out, SeverityScores scores) throws IOException {
@@ -86,6 +100,14 @@ final class JsonReport {
       write(out, entry.getKey().toString(), entry.getValue());
     }
     out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, String key, List<Score> scores) throws IOException {
+    out.writeArrayFieldStart(key);
+    for (Score score : scores) {
+      write(out, score);
+    }
+    out.writeEndArray();
   }
 
   private static void write(JsonGenerator out, String key, Score score) throws IOException {

@@ -26,11 +26,11 @@ final class MarkdownReport {
                 escape(report.provenance().split()),
                 hierarchy.labels().count(),
                 hierarchy.height()))
-        .append("| score | value |\n|---|---:|\n");
+        .append("| score | value | 95 % interval over images |\n|---|---:|---:|\n");
     for (Named named : NamedScores.of(report.scores())) {
       text.append("| ").append(named.title()).append(" | ").append(named.text());
       named.score().reason().ifPresent(why -> text.append(" (").append(escape(why)).append(')'));
-      text.append(" |\n");
+      text.append(" | ").append(named.intervalText()).append(" |\n");
     }
     text.append("\nDistances and severity are in levels of the tree; level 1 is the coarsest.\n");
     appendWorst(text, hierarchy, confusion);

@@ -3,8 +3,9 @@ package org.haframe.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.haframe.severity.Interval;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 
@@ -23,15 +24,24 @@ final class NamedScores {
    *
    * @param key path in report.json, such as {@code hierarchicalDistance.5}
    * @param title for people
+   * @param interval over images, where it is known
    */
-  record Named(String key, String title, Unit unit, Score score) {
+  record Named(String key, String title, Unit unit, Score score, Optional<Interval> interval) {
 
     /** As 81.2 % or 1.234; a dash where it is not defined. */
     String text() {
       if (score.value().isEmpty()) {
         return "\u2013";
       }
-      double value = score.value().getAsDouble();
+      return text(score.value().getAsDouble());
+    }
+
+    /** As 80.4 % to 82.0 %; empty where there is none. */
+    String intervalText() {
+      return interval.map(known -> text(known.lower()) + " to " + text(known.upper())).orElse("");
+    }
+
+    private String text(double value) {
       return switch (unit) {
         case RATIO -> String.format(Locale.ROOT, "%.2f %%", 100 * value);
         case LEVELS -> String.format(Locale.ROOT, "%.4f", value);
@@ -39,40 +49,54 @@ final class NamedScores {
     }
   }
 
-  private NamedScores() {}
+  private final SeverityScores scores;
+  private final List<Named> named = new ArrayList<>();
+
+  private NamedScores(SeverityScores scores) {
+    this.scores = scores;
+  }
 
   static List<Named> of(SeverityScores scores) {
-    var named = new ArrayList<Named>();
-    named.add(new Named("top1", "Top-1 accuracy", Unit.RATIO, scores.top1()));
-    named.add(new Named("top5", "Top-5 accuracy", Unit.RATIO, scores.top5()));
-    named.add(
-        new Named("mistakeSeverity", "Mistake severity", Unit.LEVELS, scores.mistakeSeverity()));
-    addAll(
-        named,
+    return new NamedScores(scores).all();
+  }
+
+  private List<Named> all() {
+    add("top1", "Top-1 accuracy", Unit.RATIO, scores.top1());
+    add("top5", "Top-5 accuracy", Unit.RATIO, scores.top5());
+    add("mistakeSeverity", "Mistake severity", Unit.LEVELS, scores.mistakeSeverity());
+    add(
         "hierarchicalDistance",
         "Hierarchical distance@",
         Unit.LEVELS,
         scores.hierarchicalDistance());
-    named.add(new Named("hops", "HOPS", Unit.RATIO, scores.hops()));
-    addAll(named, "hopsAt", "HOPS@", Unit.RATIO, scores.hopsAt());
-    for (int level = 1; level <= scores.levelAccuracy().size(); level++) {
-      named.add(
-          new Named(
-              "levelAccuracy." + level,
-              "Accuracy on level " + level,
-              Unit.RATIO,
-              scores.levelAccuracy().get(level - 1)));
-    }
-    named.add(
-        new Named("calibrationError", "Calibration error", Unit.RATIO, scores.calibrationError()));
+    add(
+        "nearestDistance",
+        "Distance of the nearest of the first ",
+        Unit.LEVELS,
+        scores.nearestDistance());
+    add("hops", "HOPS", Unit.RATIO, scores.hops());
+    add("hopsAt", "HOPS@", Unit.RATIO, scores.hopsAt());
+    add("levelAccuracy", "Accuracy on level ", scores.levelAccuracy());
+    add(
+        "mostProbableAccuracy",
+        "Accuracy of the most probable node of level ",
+        scores.mostProbableAccuracy());
+    add("pathConsistency", "Most probable nodes on one path", Unit.RATIO, scores.pathConsistency());
+    add("calibrationError", "Calibration error", Unit.RATIO, scores.calibrationError());
     return named;
   }
 
-  private static void addAll(
-      List<Named> named, String key, String title, Unit unit, SortedMap<Integer, Score> scores) {
-    for (Map.Entry<Integer, Score> entry : scores.entrySet()) {
-      named.add(
-          new Named(key + "." + entry.getKey(), title + entry.getKey(), unit, entry.getValue()));
+  private void add(String key, String title, Unit unit, Score score) {
+    named.add(new Named(key, title, unit, score, Optional.ofNullable(scores.intervals().get(key))));
+  }
+
+  private void add(String key, String title, List<Score> byLevel) {
+    for (int level = 1; level <= byLevel.size(); level++) {
+      add(key + "." + level, title + level, Unit.RATIO, byLevel.get(level - 1));
     }
+  }
+
+  private void add(String key, String title, Unit unit, SortedMap<Integer, Score> byDepth) {
+    byDepth.forEach((k, score) -> add(key + "." + k, title + k, unit, score));
   }
 }

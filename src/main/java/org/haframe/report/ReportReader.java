@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.haframe.severity.Interval;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 
@@ -43,10 +44,8 @@ public final class ReportReader {
     if (!examples.canConvertToLong()) {
       throw problem("'examples' is not an integer");
     }
-    List<Score> levelAccuracy = new ArrayList<>();
-    for (JsonNode accuracy : field(root, "levelAccuracy")) {
-      levelAccuracy.add(score("levelAccuracy." + (levelAccuracy.size() + 1), accuracy));
-    }
+    List<Long> answersByDistance = new ArrayList<>();
+    field(root, "answersByDistance").forEach(answers -> answersByDistance.add(answers.asLong()));
     var scores =
         new SeverityScores(
             examples.asLong(),
@@ -54,10 +53,15 @@ public final class ReportReader {
             score("top5"),
             score("mistakeSeverity"),
             scoresByK("hierarchicalDistance"),
+            answersByDistance,
+            scoresByK("nearestDistance"),
             score("hops"),
             scoresByK("hopsAt"),
-            levelAccuracy,
-            score("calibrationError"));
+            scoresByLevel("levelAccuracy"),
+            scoresByLevel("mostProbableAccuracy"),
+            score("pathConsistency"),
+            score("calibrationError"),
+            intervals());
     return new EvaluationReport(scores, text(root, "confusion"), provenance());
   }
 
@@ -78,6 +82,31 @@ public final class ReportReader {
         text(provenance, "hierarchySha256"),
         text(provenance, "codeRevision"),
         settings);
+  }
+
+  private List<Score> scoresByLevel(String key) {
+    List<Score> scores = new ArrayList<>();
+    for (JsonNode accuracy : field(root, key)) {
+      scores.add(score(key + "." + (scores.size() + 1), accuracy));
+    }
+    return scores;
+  }
+
+  private SortedMap<String, Interval> intervals() {
+    var intervals = new TreeMap<String, Interval>();
+    field(root, "intervals")
+        .fields()
+        .forEachRemaining(
+            entry -> {
+              JsonNode bounds = entry.getValue();
+              if (bounds.size() != 2 || !(bounds.get(0).asDouble() <= bounds.get(1).asDouble())) {
+                throw problem(
+                    "'intervals.%s' is not two bounds in order".formatted(entry.getKey()));
+              }
+              intervals.put(
+                  entry.getKey(), new Interval(bounds.get(0).asDouble(), bounds.get(1).asDouble()));
+            });
+    return intervals;
   }
 
   private SortedMap<Integer, Score> scoresByK(String key) {

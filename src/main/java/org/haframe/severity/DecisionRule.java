@@ -7,18 +7,33 @@ import org.haframe.hierarchy.HierarchicalDistances;
 public sealed interface DecisionRule extends Serializable {
 
   /**
+   * What the rule takes for the probabilities of the classes.
+   *
+   * @param logits finite, shape [K], in class order
+   * @return shape [K], a new array
+   */
+  double[] probabilities(float[] logits);
+
+  /**
    * The scores of all classes; the larger, the earlier a class is ranked.
    *
    * @param logits finite, shape [K], in class order
+   * @param probabilities that the rule made of them
    * @param distances between these classes
    * @return shape [K], a new array
    */
-  double[] scores(float[] logits, HierarchicalDistances distances);
+  double[] scores(float[] logits, double[] probabilities, HierarchicalDistances distances);
 
   /** The most probable class first: the logits themselves. */
   record Argmax() implements DecisionRule {
     @Override
-    public double[] scores(float[] logits, HierarchicalDistances distances) {
+    public double[] probabilities(float[] logits) {
+      return Softmax.of(logits, 1);
+    }
+
+    @Override
+    public double[] scores(
+        float[] logits, double[] probabilities, HierarchicalDistances distances) {
       var scores = new double[logits.length];
       for (int i = 0; i < scores.length; i++) {
         scores[i] = logits[i];
@@ -49,8 +64,13 @@ public sealed interface DecisionRule extends Serializable {
     }
 
     @Override
-    public double[] scores(float[] logits, HierarchicalDistances distances) {
-      double[] probabilities = Softmax.of(logits, temperature);
+    public double[] probabilities(float[] logits) {
+      return Softmax.of(logits, temperature);
+    }
+
+    @Override
+    public double[] scores(
+        float[] logits, double[] probabilities, HierarchicalDistances distances) {
       var scores = new double[logits.length];
       for (int level = 1; level <= distances.height(); level++) {
         var nodes = new double[distances.nodeCount(level)];

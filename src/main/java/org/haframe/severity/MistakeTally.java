@@ -1,9 +1,9 @@
 package org.haframe.severity;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
@@ -27,20 +27,19 @@ public final class MistakeTally implements Serializable {
   /** One in fixed point: the resolution is 2^-32. */
   private static final double ONE = 0x1p32;
 
-  private static final int[] DISTANCE_DEPTHS = {1, 5, 20};
+  /** Steps in which HOPS is counted for its interval. */
+  private static final int ORDER_STEPS = 1000;
 
   private final String hierarchySha256;
   private final HierarchicalDistances distances;
 
   private long examples;
-  private long top1;
-  private long top5;
-  private long mistakeDistance;
-  private final long[] distanceSums = new long[DISTANCE_DEPTHS.length];
+  private final DistanceCounts distanceCounts;
+  private final LevelCounts levelCounts;
   private long hops;
   private long hopsAt5;
   private long hopsAt20;
-  private final long[] levelHits;
+  private final ValueCounts hopsSteps = new ValueCounts(ORDER_STEPS);
   private final long[] confusion;
   private final long[] binCounts = new long[BINS];
   private final long[] binHits = new long[BINS];
@@ -49,7 +48,8 @@ public final class MistakeTally implements Serializable {
   private MistakeTally(String hierarchySha256, HierarchicalDistances distances) {
     this.hierarchySha256 = hierarchySha256;
     this.distances = distances;
-    this.levelHits = new long[distances.height()];
+    this.distanceCounts = new DistanceCounts(distances.max());
+    this.levelCounts = new LevelCounts(distances.height());
     this.confusion = new long[Math.multiplyExact(distances.classCount(), distances.classCount())];
   }
 
@@ -77,42 +77,17 @@ public final class MistakeTally implements Serializable {
     int[] fromLabel = distances.from(label);
 
     examples++;
-    int first = ranking.first();
-    confusion[label * classCount + first]++;
-    if (first == label) {
-      top1++;
-    } else {
-      mistakeDistance += fromLabel[first];
-    }
-    addFirstPositions(label, ranking, fromLabel);
-    for (int level = 1; level <= levelHits.length; level++) {
-      if (distances.nodeAt(first, level) == distances.nodeAt(label, level)) {
-        levelHits[level - 1]++;
-      }
-    }
+    confusion[label * classCount + ranking.first()]++;
+    distanceCounts.add(ranking, fromLabel);
+    levelCounts.add(label, ranking.first(), ranking.probabilities(), distances);
     addOrder(ranking, fromLabel);
     addConfidence(label, logits, ranking.confidence());
-  }
-
-  private void addFirstPositions(int label, RankedPrediction ranking, int[] fromLabel) {
-    long sum = 0;
-    int depth = 0;
-    for (int position = 0; position < Math.min(20, ranking.classCount()); position++) {
-      int ranked = ranking.at(position);
-      sum += fromLabel[ranked];
-      if (position < 5 && ranked == label) {
-        top5++;
-      }
-      if (position + 1 == DISTANCE_DEPTHS[depth]) {
-        distanceSums[depth] += sum;
-        depth++;
-      }
-    }
   }
 
   private void addOrder(RankedPrediction ranking, int[] fromLabel) {
     OrderAgreement order = OrderAgreement.of(ranking, fromLabel, distances.max());
     hops += fixedPoint(order.whole());
+    hopsSteps.add((int) Math.round(ORDER_STEPS * order.whole()));
     // A cast turns the NaN of too few classes into 0; such sums are never shown.
     hopsAt5 += fixedPoint(order.at5());
     hopsAt20 += fixedPoint(order.at20());
@@ -153,14 +128,12 @@ public final class MistakeTally implements Serializable {
                   other.distances.classCount()));
     }
     examples += other.examples;
-    top1 += other.top1;
-    top5 += other.top5;
-    mistakeDistance += other.mistakeDistance;
+    distanceCounts.merge(other.distanceCounts);
+    levelCounts.merge(other.levelCounts);
+    hopsSteps.merge(other.hopsSteps);
     hops += other.hops;
     hopsAt5 += other.hopsAt5;
     hopsAt20 += other.hopsAt20;
-    addAll(distanceSums, other.distanceSums);
-    addAll(levelHits, other.levelHits);
     addAll(confusion, other.confusion);
     addAll(binCounts, other.binCounts);
     addAll(binHits, other.binHits);
@@ -187,39 +160,54 @@ public final class MistakeTally implements Serializable {
   /** The scores of the images counted so far. */
   public SeverityScores scores() {
     var distanceAt = new TreeMap<Integer, Score>();
-    for (int i = 0; i < DISTANCE_DEPTHS.length; i++) {
-      int k = DISTANCE_DEPTHS[i];
-      distanceAt.put(k, meanAt(k, distanceSums[i], k));
+    for (int k : DistanceCounts.DEPTHS) {
+      distanceAt.put(k, meanAt(k, distanceCounts.sums(k).sum(), k));
     }
+    var nearestAt = new TreeMap<Integer, Score>();
+    nearestAt.put(5, meanAt(5, distanceCounts.nearest(5).sum(), 1));
+    nearestAt.put(20, meanAt(20, distanceCounts.nearest(20).sum(), 1));
     var hopsAt = new TreeMap<Integer, Score>();
     hopsAt.put(5, meanAt(5, hopsAt5, ONE));
     hopsAt.put(20, meanAt(20, hopsAt20, ONE));
     return new SeverityScores(
         examples,
-        mean(top1, 1),
-        meanAt(5, top5, 1),
+        mean(top1(), 1),
+        meanAt(5, distanceCounts.nearest(5).of(0), 1),
         severity(),
         distanceAt,
+        distanceCounts.first().all(),
+        nearestAt,
         mean(hops, ONE),
         hopsAt,
-        levelAccuracy(),
-        calibrationError());
+        means(levelCounts.ancestorHits()),
+        means(levelCounts.mostProbableHits()),
+        mean(levelCounts.onePath(), 1),
+        calibrationError(),
+        intervals());
   }
 
-  private List<Score> levelAccuracy() {
-    var accuracy = new ArrayList<Score>();
-    for (long hits : levelHits) {
-      accuracy.add(mean(hits, 1));
-    }
-    return accuracy;
+  private long top1() {
+    return distanceCounts.first().of(0);
+  }
+
+  private List<Score> means(long[] hits) {
+    return Arrays.stream(hits).mapToObj(count -> mean(count, 1)).toList();
+  }
+
+  private SortedMap<String, Interval> intervals() {
+    TreeMap<String, Interval> intervals = distanceCounts.intervals();
+    hopsSteps
+        .interval(step -> (double) step / ORDER_STEPS)
+        .ifPresent(interval -> intervals.put("hops", interval));
+    return intervals;
   }
 
   private Score severity() {
-    long mistakes = examples - top1;
+    long mistakes = examples - top1();
     if (examples > 0 && mistakes == 0) {
       return Score.undefined("no image was classified wrongly");
     }
-    return examples == 0 ? mean(0, 1) : Score.of((double) mistakeDistance / mistakes);
+    return examples == 0 ? mean(0, 1) : Score.of((double) distanceCounts.first().sum() / mistakes);
   }
 
   private Score calibrationError() {
@@ -254,8 +242,9 @@ public final class MistakeTally implements Serializable {
     return other instanceof MistakeTally that
         && hierarchySha256.equals(that.hierarchySha256)
         && Arrays.equals(scalars(), that.scalars())
-        && Arrays.equals(distanceSums, that.distanceSums)
-        && Arrays.equals(levelHits, that.levelHits)
+        && distanceCounts.equals(that.distanceCounts)
+        && levelCounts.equals(that.levelCounts)
+        && hopsSteps.equals(that.hopsSteps)
         && Arrays.equals(confusion, that.confusion)
         && Arrays.equals(binCounts, that.binCounts)
         && Arrays.equals(binHits, that.binHits)
@@ -268,6 +257,6 @@ public final class MistakeTally implements Serializable {
   }
 
   private long[] scalars() {
-    return new long[] {examples, top1, top5, mistakeDistance, hops, hopsAt5, hopsAt20};
+    return new long[] {examples, hops, hopsAt5, hopsAt20};
   }
 }

@@ -12,10 +12,12 @@ public final class RankedPrediction {
   private static final int MAX_DIGIT_BITS = 9;
 
   private final int[] classes;
+  private final double[] probabilities;
   private final double confidence;
 
-  private RankedPrediction(int[] classes, double confidence) {
+  private RankedPrediction(int[] classes, double[] probabilities, double confidence) {
     this.classes = classes;
+    this.probabilities = probabilities;
     this.confidence = confidence;
   }
 
@@ -39,8 +41,11 @@ public final class RankedPrediction {
                 .formatted(i, logits[i]));
       }
     }
+    double[] probabilities = rule.probabilities(logits);
     return new RankedPrediction(
-        decreasing(rule.scores(logits, distances)), Softmax.maximum(logits));
+        decreasing(rule.scores(logits, probabilities, distances)),
+        probabilities,
+        Softmax.maximum(logits));
   }
 
   /** How many classes are ranked, K. */
@@ -56,6 +61,11 @@ public final class RankedPrediction {
   /** The best class. */
   public int first() {
     return classes[0];
+  }
+
+  /** The probabilities of the classes that the rule decided by, shape [K], not to be changed. */
+  double[] probabilities() {
+    return probabilities;
   }
 
   /** The largest softmax probability of the logits, in [1/K, 1], whatever the rule ranks by. */

@@ -35,7 +35,83 @@ class SettingsReaderTest {
   @ParameterizedTest
   @MethodSource("settingsFilesOfTheProject")
   void settingsFilesOfTheProjectHoldNoProblem(Path file) {
-    assertThat(SettingsReader.read(file, List.of()).text()).isNotEmpty();
+    if (file.getFileName().toString().startsWith("compare-")) {
+      assertThat(SettingsReader.comparison(file, List.of()).methods()).isNotEmpty();
+    } else {
+      assertThat(SettingsReader.read(file, List.of()).text()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aMethodLiesOverTheFileAndASeedOverBoth() throws IOException {
+    Path file =
+        write(
+            """
+            network { backbone = small, width = 4 }
+            training { epochs = 7, seed = 99 }
+            compare {
+              seeds = [3, 5]
+              decisions = [crm]
+              split = validation
+              methods {
+                second-in-the-alphabet { loss.name = cross-entropy, training.epochs = 2 }
+                first { loss { name = haframe, alpha = 0.2 } }
+              }
+            }
+            """);
+
+    ComparisonSettings comparison =
+        SettingsReader.comparison(file, List.of("training.momentum=0.5"));
+
+    assertThat(comparison.seeds()).containsExactly(3L, 5L);
+    assertThat(comparison.decisions()).containsExactly(Decision.CRM);
+    assertThat(comparison.methods())
+        .extracting(ComparisonSettings.Method::name)
+        .containsExactly("second-in-the-alphabet", "first");
+    ExperimentSettings flat = comparison.methods().get(0).bySeed().get(5L);
+    assertThat(flat.loss()).isEqualTo(new LossSettings.CrossEntropy());
+    assertThat(flat.training().epochs()).isEqualTo(2);
+    assertThat(flat.training().momentum()).isEqualTo(0.5);
+    assertThat(flat.training().seed()).isEqualTo(5);
+    assertThat(flat.frame().seed()).isEqualTo(5);
+    ExperimentSettings frame = comparison.methods().get(1).bySeed().get(3L);
+    assertThat(frame.loss()).isEqualTo(new LossSettings.HierarchyAwareFrame(0.2));
+    assertThat(frame.training().epochs()).isEqualTo(7);
+  }
+
+  @Test
+  void allProblemsOfAComparisonAreReported() throws IOException {
+    Path file =
+        write(
+            """
+            network { backbone = small, width = 4 }
+            compare {
+              seed = [3]
+              decisions = [argmin]
+              methods {
+                flat { loss.nam = cross-entropy }
+                "../up" { }
+              }
+            }
+            """);
+
+    assertThatThrownBy(() -> SettingsReader.comparison(file, List.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("unknown setting compare.seed.")
+        .hasMessageContaining(
+            "compare.decisions = [\"argmin\"] is not a list of one of argmax, crm.")
+        .hasMessageContaining("method flat: ")
+        .hasMessageContaining("unknown setting loss.nam. Did you mean loss.name?")
+        .hasMessageContaining("the method '../up' cannot name a folder");
+  }
+
+  @Test
+  void aComparisonIsNoTraining() throws IOException {
+    Path file =
+        write("network { backbone = small, width = 4 }, compare.methods.flat.loss.alpha = 1");
+
+    assertThatThrownBy(() -> SettingsReader.read(file, List.of()))
+        .hasMessageContaining("compare has a meaning for the job compare only. Use that job.");
   }
 
   @Test
@@ -209,7 +285,10 @@ class SettingsReaderTest {
   }
 
   private ExperimentSettings read(String content, String... overrides) throws IOException {
-    Path file = Files.writeString(folder.resolve("my.conf"), content);
-    return SettingsReader.read(file, List.of(overrides));
+    return SettingsReader.read(write(content), List.of(overrides));
+  }
+
+  private Path write(String content) throws IOException {
+    return Files.writeString(folder.resolve("my.conf"), content);
   }
 }

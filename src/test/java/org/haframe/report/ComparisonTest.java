@@ -114,9 +114,14 @@ class ComparisonTest {
         none,
         none,
         new TreeMap<>(Map.of(1, none)),
+        List.of(),
+        new TreeMap<>(Map.of(5, none)),
         none,
         new TreeMap<>(Map.of(5, none)),
         List.of(Score.of(top1)),
-        none);
+        List.of(Score.of(top1)),
+        none,
+        none,
+        new TreeMap<>());
   }
 }

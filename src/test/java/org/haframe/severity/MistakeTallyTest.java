@@ -228,6 +228,81 @@ class MistakeTallyTest {
   }
 
   @Test
+  void nearestOfTheFirstIsTheSmallestDistanceAmongThem() {
+    ClassHierarchy hierarchy = Trees.random(30, 4);
+    List<Image> images = images(200, 30, 4);
+    double sum = 0;
+    for (Image image : images) {
+      RankedPrediction ranking =
+          RankedPrediction.of(image.logits(), new Argmax(), hierarchy.distances());
+      int least = Integer.MAX_VALUE;
+      for (int position = 0; position < 5; position++) {
+        least = Math.min(least, hierarchy.distances().between(ranking.at(position), image.label()));
+      }
+      sum += least;
+    }
+
+    SeverityScores scores = tally(hierarchy, images, new Argmax()).scores();
+
+    assertThat(value(scores.nearestDistance().get(5))).isCloseTo(sum / 200, within(1e-12));
+  }
+
+  @Test
+  void answersByDistanceAddUpToAllImagesAndTheirMeanIsTheDistanceAtOne() {
+    SeverityScores scores = tally(Trees.random(30, 4), images(200, 30, 4), new Argmax()).scores();
+
+    long all = scores.answersByDistance().stream().mapToLong(Long::longValue).sum();
+    double sum = 0;
+    for (int distance = 0; distance < scores.answersByDistance().size(); distance++) {
+      sum += distance * scores.answersByDistance().get(distance);
+    }
+
+    assertThat(all).isEqualTo(200);
+    assertThat(value(scores.hierarchicalDistance().get(1))).isCloseTo(sum / 200, within(1e-12));
+  }
+
+  /**
+   * Classes a1 a2 c1 c2 d1 e1 e2 of {@link Trees#unbalanced()}: a1 alone is the most probable
+   * class, but the other half of the tree is more probable together.
+   */
+  @Test
+  void mostProbableNodesOfTheLevelsNeedNotLieOnOnePath() {
+    MistakeTally tally = MistakeTally.empty(Trees.unbalanced());
+    tally.add(0, new float[] {2, -9, -9, -9, 1.5f, 1.8f, 1.8f}, new Argmax());
+
+    SeverityScores apart = tally.scores();
+    tally.add(0, new float[] {9, 0, 0, 0, 0, 0, 0}, new Argmax());
+    SeverityScores both = tally.scores();
+
+    assertThat(value(apart.pathConsistency())).isZero();
+    assertThat(value(apart.mostProbableAccuracy().get(0))).isZero();
+    assertThat(value(apart.mostProbableAccuracy().get(3))).isEqualTo(1);
+    assertThat(value(apart.levelAccuracy().get(0))).isEqualTo(1);
+    assertThat(value(both.pathConsistency())).isEqualTo(0.5);
+  }
+
+  @Test
+  void everyIntervalHoldsItsScore() {
+    SeverityScores scores = tally(Trees.random(30, 4), images(200, 30, 4), new Argmax()).scores();
+
+    assertThat(scores.intervals().keySet())
+        .containsExactlyInAnyOrder(
+            "top1",
+            "top5",
+            "mistakeSeverity",
+            "hierarchicalDistance.1",
+            "hierarchicalDistance.5",
+            "hierarchicalDistance.20",
+            "nearestDistance.5",
+            "nearestDistance.20",
+            "hops");
+    assertThat(value(scores.top1()))
+        .isBetween(scores.intervals().get("top1").lower(), scores.intervals().get("top1").upper());
+    assertThat(value(scores.hops()))
+        .isBetween(scores.intervals().get("hops").lower(), scores.intervals().get("hops").upper());
+  }
+
+  @Test
   void levelAccuracyRisesTowardsTheRootAndEndsWithTop1() {
     SeverityScores scores = tally(Trees.unbalanced(), images(300, 7, 2), new Argmax()).scores();
 

@@ -1,0 +1,112 @@
+package org.haframe.severity;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.commons.math3.random.Well19937c;
+
+/**
+ * How many images have each whole-number value, such as a distance: all that a mean, and the
+ * bootstrap of a mean, need to know of them. Merges exactly. Not for several threads.
+ */
+final class ValueCounts implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private static final int RESAMPLES = 1000;
+  private static final long SEED = 1;
+
+  private final long[] counts;
+
+  /**
+   * @param largest value that an image can have
+   */
+  ValueCounts(int largest) {
+    this.counts = new long[largest + 1];
+  }
+
+  void add(int value) {
+    counts[value]++;
+  }
+
+  void merge(ValueCounts other) {
+    for (int value = 0; value < counts.length; value++) {
+      counts[value] += other.counts[value];
+    }
+  }
+
+  /** How many images have a value. */
+  long of(int value) {
+    return counts[value];
+  }
+
+  /** How many images have each value, from 0 on. */
+  List<Long> all() {
+    return Arrays.stream(counts).boxed().toList();
+  }
+
+  /** The sum of the values of all images. */
+  long sum() {
+    long sum = 0;
+    for (int value = 0; value < counts.length; value++) {
+      sum += value * counts[value];
+    }
+    return sum;
+  }
+
+  /** A ratio of two sums over images. */
+  interface Ratio {
+    /** What an image of this value adds to the numerator. */
+    double numerator(int value);
+
+    /** What an image of this value adds to the denominator. */
+    default double denominator(int value) {
+      return 1;
+    }
+  }
+
+  /**
+   * The 95 % interval of a ratio over images, by a bootstrap with 1,000 resamples in which each
+   * image is drawn a Poisson number of times: images of one value are drawn together, a Poisson
+   * number with their count as its mean. Always the same for the same counts.
+   *
+   * @return the 2.5 % and the 97.5 % quantile; empty where a resample has no denominator
+   */
+  Optional<Interval> interval(Ratio ratio) {
+    RandomGenerator random = new Well19937c(SEED);
+    var numerators = new double[RESAMPLES];
+    var denominators = new double[RESAMPLES];
+    for (int value = 0; value < counts.length; value++) {
+      if (counts[value] > 0) {
+        var draws = new PoissonDistribution(random, counts[value], 1e-12, 10_000_000);
+        for (int resample = 0; resample < RESAMPLES; resample++) {
+          int drawn = draws.sample();
+          numerators[resample] += drawn * ratio.numerator(value);
+          denominators[resample] += drawn * ratio.denominator(value);
+        }
+      }
+    }
+    var ratios = new double[RESAMPLES];
+    for (int resample = 0; resample < RESAMPLES; resample++) {
+      if (denominators[resample] == 0) {
+        return Optional.empty();
+      }
+      ratios[resample] = numerators[resample] / denominators[resample];
+    }
+    Arrays.sort(ratios);
+    int tail = RESAMPLES / 40;
+    return Optional.of(new Interval(ratios[tail - 1], ratios[RESAMPLES - tail]));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ValueCounts that && Arrays.equals(counts, that.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(counts);
+  }
+}
