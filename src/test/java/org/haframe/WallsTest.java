@@ -64,7 +64,7 @@ class WallsTest {
           .whereLayer("train")
           .mayOnlyAccessLayers("hierarchy", "network", "data", "cluster")
           .whereLayer("evaluate")
-          .mayOnlyAccessLayers("hierarchy", "severity", "network", "data")
+          .mayOnlyAccessLayers("hierarchy", "frame", "severity", "network", "data")
           .whereLayer("registry")
           .mayOnlyAccessLayers("hierarchy", "report", "network")
           .whereLayer("pipeline")

@@ -1,10 +1,10 @@
 package org.haframe.evaluate;
 
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,6 +16,9 @@ import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.MinibatchEncoder;
 import org.haframe.data.Normalisation;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FeatureSums;
+import org.haframe.frame.FrameConvergence;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.HierarchyAwareModel;
@@ -69,7 +72,8 @@ public final class ClusterEvaluator {
    */
   public MistakeTally evaluate(
       HierarchyAwareModel model, JavaRDD<DecodedImages> images, DecisionRule rule) {
-    return count(model, images, new Mistakes(model.hierarchy().toJson(), rule));
+    return mergedInAnyOrder(
+        model, images, new ImageCount.Mistakes(model.hierarchy().toJson(), rule));
   }
 
   /**
@@ -78,64 +82,51 @@ public final class ClusterEvaluator {
    * @param images as for {@link #evaluate}, but not those that the model is judged by
    */
   public TemperatureFit fitTemperature(HierarchyAwareModel model, JavaRDD<DecodedImages> images) {
-    return count(model, images, new Temperatures());
+    return mergedInAnyOrder(model, images, new ImageCount.Temperatures());
   }
 
-  /** What becomes of the class scores of images; merges exactly, in any order. */
-  private interface Count<C> extends Serializable {
-    C empty();
-
-    void add(C count, int label, float[] logits);
-
-    C merged(C left, C right);
+  /**
+   * How near a model's features have come to its frame. Sums are added in the order of the
+   * partitions, so that the same images in the same partitions give the same bits.
+   *
+   * @param images as for {@link #evaluate}, of every class
+   * @param frame that the model was trained with
+   */
+  public FrameConvergence convergence(
+      HierarchyAwareModel model, JavaRDD<DecodedImages> images, ClassFrame frame) {
+    ImageCount<FeatureSums> count = new ImageCount.Features(frame.classCount(), frame.dimension());
+    FeatureSums sums =
+        over(
+            model,
+            images,
+            count,
+            counts -> counts.collect().stream().reduce(count::merged).orElseThrow());
+    return FrameConvergence.of(sums, frame);
   }
 
-  private record Mistakes(String hierarchyJson, DecisionRule rule) implements Count<MistakeTally> {
-    @Override
-    public MistakeTally empty() {
-      return MistakeTally.empty(
-          HierarchyReader.read("hierarchy.json", hierarchyJson.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    @Override
-    public void add(MistakeTally count, int label, float[] logits) {
-      count.add(label, logits, rule);
-    }
-
-    @Override
-    public MistakeTally merged(MistakeTally left, MistakeTally right) {
-      return left.merge(right);
-    }
+  /**
+   * In one place for all kinds of counts: of two method references that differ in their type
+   * arguments alone, Java makes one where they are read on an executor.
+   */
+  private <C> C mergedInAnyOrder(
+      HierarchyAwareModel model, JavaRDD<DecodedImages> images, ImageCount<C> count) {
+    return over(model, images, count, counts -> counts.treeReduce(count::merged));
   }
 
-  private record Temperatures() implements Count<TemperatureFit> {
-    @Override
-    public TemperatureFit empty() {
-      return new TemperatureFit();
-    }
-
-    @Override
-    public void add(TemperatureFit count, int label, float[] logits) {
-      count.add(label, logits);
-    }
-
-    @Override
-    public TemperatureFit merged(TemperatureFit left, TemperatureFit right) {
-      return left.merge(right);
-    }
-  }
-
-  private <C> C count(HierarchyAwareModel model, JavaRDD<DecodedImages> images, Count<C> count) {
+  private <C> C over(
+      HierarchyAwareModel model,
+      JavaRDD<DecodedImages> images,
+      ImageCount<C> count,
+      Function<JavaRDD<C>, C> merge) {
     Broadcast<float[]> parameters = spark.broadcast(model.parameters());
     Broadcast<String> network = spark.broadcast(model.networkJson());
     ImageSettings settings = imageSettings(model.input());
     try {
-      return images
-          .mapPartitions(
+      return merge.apply(
+          images.mapPartitions(
               partition ->
                   List.of(counted(partition, network.value(), parameters.value(), settings, count))
-                      .iterator())
-          .treeReduce(count::merged);
+                      .iterator()));
     } finally {
       parameters.destroy();
       network.destroy();
@@ -155,15 +146,15 @@ public final class ClusterEvaluator {
       String networkJson,
       float[] parameters,
       ImageSettings settings,
-      Count<C> count) {
+      ImageCount<C> count) {
     C counted = count.empty();
     NetworkReplica replica = new NetworkReplica(networkJson, settings.size());
     replica.loadParameters(parameters);
     MinibatchEncoder encoder = new MinibatchEncoder(settings);
     // Always whole minibatches, the last one filled up with whatever the array holds: kernels that
-    // are chosen by the
-    // size of a minibatch would else round differently, and scores would depend on the
-    // partitioning.
+    // are chosen by the size of a minibatch would else round differently, and scores would depend
+    // on
+    // the partitioning.
     float[] pixels = new float[MINIBATCH * encoder.valuesPerImage()];
     while (partition.hasNext()) {
       DecodedImages images = partition.next();
@@ -171,13 +162,13 @@ public final class ClusterEvaluator {
         int[] indices =
             IntStream.range(start, Math.min(start + MINIBATCH, images.count())).toArray();
         encoder.encode(images, indices, pixels);
-        float[] logits = replica.logits(pixels, MINIBATCH);
-        int classes = logits.length / MINIBATCH;
+        float[] values = count.values(replica, pixels, MINIBATCH);
+        int width = values.length / MINIBATCH;
         for (int i = 0; i < indices.length; i++) {
           count.add(
               counted,
               images.label(indices[i]),
-              Arrays.copyOfRange(logits, i * classes, (i + 1) * classes));
+              Arrays.copyOfRange(values, i * width, (i + 1) * width));
         }
       }
     }

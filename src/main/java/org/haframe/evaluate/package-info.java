@@ -1,7 +1,9 @@
 /**
  * Scoring a model on a Spark cluster.
  *
- * <p>Start at {@link org.haframe.evaluate.ClusterEvaluator}.
+ * <p>Start at {@link org.haframe.evaluate.ClusterEvaluator}. What is counted of images is an {@code
+ * ImageCount}: mistakes, temperatures, or sums of features, which the room frame compares with a
+ * frame; so this room knows that one.
  */
 @NullMarked
 package org.haframe.evaluate;

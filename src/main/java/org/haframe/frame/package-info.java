@@ -6,7 +6,8 @@
  * becomes a cosine is a {@link org.haframe.frame.SimilarityMapping}.
  *
  * <p>A frame is solved once, on the driver, from its settings alone; its hash says that it is the
- * same everywhere and stays so. Depends on the room hierarchy.
+ * same everywhere and stays so. How near the features of a network have come to it is {@link
+ * org.haframe.frame.FrameConvergence}. Depends on the room hierarchy.
  */
 @NullMarked
 package org.haframe.frame;

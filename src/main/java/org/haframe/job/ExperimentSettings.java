@@ -14,6 +14,7 @@ import org.haframe.train.TrainingSettings;
  * All settings of one experiment, each checked by its room. Made by {@link SettingsReader}.
  *
  * @param hierarchyFile the class tree; the one stored with the images where there is none
+ * @param watchFrame whether to measure after each epoch how near features come to the frame
  * @param text the same settings with all defaults, as HOCON that can be read again; without the
  *     hierarchy file and the device, which belong to a machine and not to the experiment
  * @param resultValues every value on which the result of a training depends, by key
@@ -26,6 +27,7 @@ record ExperimentSettings(
     ImageSettings images,
     TrainingSettings training,
     TrainingEngine.Name engine,
+    boolean watchFrame,
     Device device,
     String text,
     Map<String, String> resultValues) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.haframe.frame.FrameConvergence;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 import org.haframe.train.TrainingRound;
@@ -82,6 +83,19 @@ final class MetricsFile {
     validation
         .hierarchicalDistance()
         .forEach((k, distance) -> put(distances, String.valueOf(k), distance));
+    lines.add(entry.toString());
+  }
+
+  /**
+   * @param epoch after which was measured, counted from 1
+   */
+  void add(int epoch, FrameConvergence convergence) {
+    ObjectNode entry = JSON.createObjectNode();
+    entry.put("epoch", epoch);
+    ObjectNode measures = entry.putObject("frame");
+    measures.put("deviation", convergence.deviation());
+    measures.put("selfDuality", convergence.selfDuality());
+    measures.put("withinClassVariability", convergence.withinClassVariability());
     lines.add(entry.toString());
   }
 

@@ -48,7 +48,7 @@ final class SettingsReader {
 
   /** Keys that change how a training runs, but not what comes out. */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of("training.round-timeout", "training.checkpoints-kept");
+      Set.of("training.round-timeout", "training.checkpoints-kept", "training.watch-frame");
 
   private SettingsReader() {}
 
@@ -236,6 +236,7 @@ final class SettingsReader {
         images.orElseThrow(),
         training.orElseThrow(),
         engine,
+        values.value("training.watch-frame", SettingsKind.BOOLEAN),
         device,
         text(effective(given)),
         values(effective(given), WITHOUT_EFFECT));

@@ -103,6 +103,7 @@ final class Training {
               directory,
               new TrainingRun.Validation(
                   new ClusterEvaluator(cluster.context()), validationImages.map(placement::byGpu)),
+              frameWatch(trainingImages),
               Progress.start(
                   new Progress.Task(
                       "train",
@@ -142,6 +143,16 @@ final class Training {
       return;
     }
     directory.startAfresh();
+  }
+
+  private Optional<TrainingRun.FrameWatch> frameWatch(TrainingImages images) {
+    return experiment
+        .frame()
+        .filter(frame -> experiment.settings().watchFrame())
+        .map(
+            frame ->
+                new TrainingRun.FrameWatch(
+                    new ClusterEvaluator(cluster.context()), images.partitions(), frame));
   }
 
   /** Images to choose the best model by, which stay in memory; empty where there are none. */

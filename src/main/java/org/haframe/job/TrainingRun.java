@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.haframe.data.DecodedImages;
 import org.haframe.evaluate.ClusterEvaluator;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameConvergence;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
 import org.haframe.severity.DecisionRule;
@@ -31,6 +33,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   private final Experiment experiment;
   private final ModelDirectory directory;
   private final Validation validation;
+  private final Optional<FrameWatch> frameWatch;
   private final MetricsFile metrics;
   private final Progress progress;
   private final Interruption interruption = Interruption.listen();
@@ -49,18 +52,32 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   }
 
   /**
+   * Training images to see by how near features come to the frame.
+   *
+   * @param images decoded
+   */
+  record FrameWatch(ClusterEvaluator evaluator, JavaRDD<DecodedImages> images, ClassFrame frame) {
+    FrameConvergence of(HierarchyAwareModel model) {
+      return evaluator.convergence(model, images, frame);
+    }
+  }
+
+  /**
+   * @param frameWatch empty where no one asked for it, or the network has no frame
    * @param start where a training goes on from
    */
   TrainingRun(
       Experiment experiment,
       ModelDirectory directory,
       Validation validation,
+      Optional<FrameWatch> frameWatch,
       Progress progress,
       Optional<Checkpoint> start)
       throws IOException {
     this.experiment = experiment;
     this.directory = directory;
     this.validation = validation;
+    this.frameWatch = frameWatch;
     this.metrics = directory.metrics();
     this.progress = progress;
     this.bestTop1 = start.isPresent() ? start.get().bestScore() : OptionalDouble.empty();
@@ -96,6 +113,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
       } else {
         directory.keep(model);
       }
+      frameWatch.ifPresent(watch -> note(state.epoch(), watch.of(model)));
       checkpoint(state);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -118,6 +136,15 @@ final class TrainingRun implements RoundListener, AutoCloseable {
         text(top1),
         text(scores.hierarchicalDistance().get(1).value().orElse(0)),
         best ? ", the best so far" : "");
+  }
+
+  private void note(int epoch, FrameConvergence convergence) {
+    metrics.add(epoch, convergence);
+    log.info(
+        "epoch {}: cosines of class means are {} from the frame, variability within classes {}",
+        epoch,
+        text(convergence.deviation()),
+        text(convergence.withinClassVariability()));
   }
 
   /** Writes where the training stands, so that it can go on from there. */

@@ -164,6 +164,16 @@ public final class NetworkReplica {
     return logits.dup('c').data().asFloat();
   }
 
+  /** The features of a minibatch, [B, d], row major: what the classifier takes. */
+  public float[] features(float[] pixels, int count) {
+    return network
+        .feedForward(new INDArray[] {images(pixels, count)}, false)
+        .get(NetworkBuilder.FEATURES)
+        .dup('c')
+        .data()
+        .asFloat();
+  }
+
   private INDArray images(float[] pixels, int count) {
     images = buffer(images, DataType.FLOAT, count, imageSize, imageSize, CHANNELS);
     ((FloatPointer) images.data().addressPointer()).put(pixels, 0, count * imageLength);

@@ -116,7 +116,7 @@ public final class TrainingImages implements AutoCloseable {
   }
 
   /** One element for each partition; a task that takes it has chosen its device. */
-  JavaRDD<DecodedImages> partitions() {
+  public JavaRDD<DecodedImages> partitions() {
     return partitions;
   }
 

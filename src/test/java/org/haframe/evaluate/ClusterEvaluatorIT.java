@@ -1,6 +1,8 @@
 package org.haframe.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,9 @@ import org.haframe.ColouredSquares;
 import org.haframe.LocalSpark;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.MinibatchEncoder;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FeatureSums;
+import org.haframe.frame.FrameConvergence;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.HierarchyAwareModel;
@@ -20,6 +25,7 @@ import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.SeverityScores;
+import org.haframe.severity.TemperatureFit;
 import org.junit.jupiter.api.Test;
 
 class ClusterEvaluatorIT {
@@ -63,6 +69,44 @@ class ClusterEvaluatorIT {
     assertThat(scores.top1().value()).hasValue(hits / (double) IMAGES);
   }
 
+  @Test
+  void theTemperatureDoesNotDependOnHowImagesAreSpread() {
+    HierarchyAwareModel model = untrainedModel();
+    ClusterEvaluator evaluator = new ClusterEvaluator(LocalSpark.context());
+
+    TemperatureFit inOne = evaluator.fitTemperature(model, images(1));
+    TemperatureFit inSeven = evaluator.fitTemperature(model, images(7));
+
+    assertThat(inOne.examples()).isEqualTo(IMAGES);
+    assertThat(inSeven.temperature()).isEqualTo(inOne.temperature());
+  }
+
+  @Test
+  void convergenceIsThatOfTheNetworksFeatures() {
+    OutputHead head = ColouredSquares.frameHead();
+    ClassFrame frame = head.frame().orElseThrow();
+    HierarchyAwareModel model = untrainedModel(head, Head.TRANSFORMATION);
+    DecodedImages images = images(1).collect().get(0);
+    var encoder = new MinibatchEncoder(ClusterEvaluator.imageSettings(model.input()));
+    float[] pixels = new float[encoder.valuesPerImage()];
+    FeatureSums sums = new FeatureSums(frame.classCount(), frame.dimension());
+    NetworkReplica replica = model.replica();
+    for (int image = 0; image < IMAGES; image++) {
+      encoder.encode(images, new int[] {image}, pixels);
+      sums.add(images.label(image), replica.features(pixels, 1));
+    }
+
+    FrameConvergence convergence =
+        new ClusterEvaluator(LocalSpark.context()).convergence(model, images(3), frame);
+
+    // Of one image at a time against minibatches, in float32.
+    FrameConvergence expected = FrameConvergence.of(sums, frame);
+    assertThat(convergence.deviation()).isCloseTo(expected.deviation(), within(1e-4));
+    assertThat(convergence.selfDuality()).isCloseTo(expected.selfDuality(), within(1e-4));
+    assertThat(convergence.withinClassVariability())
+        .isCloseTo(expected.withinClassVariability(), withinPercentage(0.1));
+  }
+
   private static SeverityScores scores(HierarchyAwareModel model, int partitions) {
     return new ClusterEvaluator(LocalSpark.context())
         .evaluate(model, images(partitions), new DecisionRule.Argmax())
@@ -77,11 +121,15 @@ class ClusterEvaluatorIT {
   }
 
   private static HierarchyAwareModel untrainedModel() {
+    return untrainedModel(OutputHead.flat(4), Head.POOLED);
+  }
+
+  private static HierarchyAwareModel untrainedModel(OutputHead head, Head kind) {
     String network =
         NetworkBuilder.build(
-                new NetworkSettings(new Backbone.SmallConvolutional(4), Head.POOLED),
+                new NetworkSettings(new Backbone.SmallConvolutional(4), kind),
                 ColouredSquares.SIZE,
-                OutputHead.flat(4),
+                head,
                 new Optimisation(0.1, 0.9, 0, 2))
             .toJson();
     return new HierarchyAwareModel(

@@ -26,7 +26,7 @@ class CompareJobIT {
       training {
         epochs = 1
         minibatch = 50
-        averaging-frequency = 30
+        averaging-frequency = 4
       }
       compare {
         seeds = [3, 5]
@@ -49,7 +49,10 @@ class CompareJobIT {
     launcher = Launcher.from(folder);
     launcher.write("my.conf", SETTINGS);
     Running running = start();
-    running.await(err -> err.contains("Method frame, seed 3") && err.contains("train: 1"));
+    running.await(
+        err ->
+            err.contains("Method frame, seed 3")
+                && err.substring(err.indexOf("Method frame, seed 3")).contains("train: "));
     running.interrupt();
     interrupted = running.end();
     modelBefore = checksum("flat/seed-3");

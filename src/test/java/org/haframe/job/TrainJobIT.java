@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ class TrainJobIT {
         epochs = 1
         minibatch = 50
         averaging-frequency = 4
+        watch-frame = true
       }
       """;
 
@@ -68,12 +70,12 @@ class TrainJobIT {
 
   @Test
   void metricsTellOfEachRoundOnce() throws Exception {
-    // 6,000 images in two partitions: 60 minibatches of 50, four a round.
-    assertThat(Files.readAllLines(folder.resolve("model/metrics.jsonl")))
-        .hasSize(15)
-        .first()
-        .asString()
-        .startsWith("{\"epoch\":1,\"round\":1,\"examples\":400,");
+    List<String> lines = Files.readAllLines(folder.resolve("model/metrics.jsonl"));
+
+    // 6,000 images in two partitions: 60 minibatches of 50, four a round. Then the frame.
+    assertThat(lines).hasSize(16);
+    assertThat(lines.get(0)).startsWith("{\"epoch\":1,\"round\":1,\"examples\":400,");
+    assertThat(lines.get(15)).startsWith("{\"epoch\":1,\"frame\":{\"deviation\":0.");
   }
 
   @Test
