@@ -115,7 +115,11 @@ final class SettingsSections {
     return switch (name) {
       case HAFRAME -> new LossSettings.HierarchyAwareFrame(number(values, "loss.alpha"));
       case ANGULAR_FRAME ->
-          new LossSettings.AngularFrame(number(values, "loss.tau"), number(values, "loss.alpha"));
+          new LossSettings.AngularFrame(
+              number(values, "loss.tau"),
+              number(values, "loss.alpha"),
+              number(values, "loss.depth-decay"),
+              number(values, "loss.smoothing"));
       case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
       case SOFT_LABELS -> new LossSettings.SoftLabels(number(values, "loss.beta"));
       case HIERARCHICAL_CROSS_ENTROPY ->

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
 
 /**
@@ -118,7 +119,7 @@ public sealed interface LossSettings {
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new HierarchicalCrossEntropyLoss(nodes.distances(), depthDecay);
+      return new HierarchicalCrossEntropyLoss(new LevelDivergence(nodes.distances(), depthDecay));
     }
   }
 
@@ -236,16 +237,25 @@ public sealed interface LossSettings {
   }
 
   /**
-   * Ours: cross-entropy of scaled cosines against what the frame can meet, and the cosine
-   * comparison of HAFrame, weighted as there.
+   * Ours: on all levels of the tree, the divergence of scaled cosines from what the frame can meet,
+   * and the cosine comparison of HAFrame, weighted as there.
    *
    * @param tau scale of the cosines, in (0, 1000]
    * @param alpha weight of the cosine term, in [0, 100]
+   * @param depthDecay how fast the weights of levels fall with depth, in [0, 100], as for {@link
+   *     HierarchicalCrossEntropy}
+   * @param smoothing share of each level in the scores of the classes below it, in [0, 1]
    */
-  record AngularFrame(double tau, double alpha) implements LossSettings {
+  record AngularFrame(double tau, double alpha, double depthDecay, double smoothing)
+      implements LossSettings {
     public AngularFrame {
       requirePositive("loss.tau", tau);
       requireWeight("loss.alpha", alpha);
+      requireWeight("loss.depth-decay", depthDecay);
+      if (!(smoothing >= 0 && smoothing <= 1)) {
+        throw new IllegalArgumentException(
+            "Cannot use loss.smoothing = %s. Use 0 to 1.".formatted(smoothing));
+      }
     }
 
     @Override
@@ -255,7 +265,14 @@ public sealed interface LossSettings {
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return AngularFrameLoss.of(similarities, tau, alpha, weightBeside(alpha));
+      HierarchicalDistances distances = nodes.distances();
+      return AngularFrameLoss.of(
+          new LevelDivergence(distances, depthDecay),
+          new TreeSmoothing(distances, smoothing),
+          similarities,
+          tau,
+          alpha,
+          weightBeside(alpha));
     }
   }
 

@@ -61,7 +61,7 @@ class ClassLossTest {
         new LossSettings.HierarchicalEmbedding(0.1),
         new LossSettings.HierarchyAwareFrame(0.4),
         new LossSettings.HierarchyAwareFrame(3),
-        new LossSettings.AngularFrame(8, 0.4),
+        new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
         new LossSettings.NodeSubspaces(0.05));
   }
 
@@ -223,7 +223,8 @@ class ClassLossTest {
   void bothTermsOfTheAngularLossVanishAlongTheClassVector() {
     double[][] similarities = similarities();
     double length = 3.7;
-    ClassLoss angular = new LossSettings.AngularFrame(8, 0.4).over(TOY.nodes(), similarities);
+    ClassLoss angular =
+        new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2).over(TOY.nodes(), similarities);
     ClassLoss paper = new LossSettings.HierarchyAwareFrame(0.4).over(TOY.nodes(), similarities);
 
     for (int label = 0; label < 3; label++) {
@@ -235,6 +236,35 @@ class ClassLossTest {
       // HAFrame's cross-entropy draws away from there.
       assertThat(paper.loss(values, length, label).gradient()[label]).isLessThan(-1e-3);
     }
+  }
+
+  @Test
+  void withoutDecayOnlyTheClassesThemselvesCount() {
+    double[] targets = {0.5, 0.2, 0.3};
+    double[] logits = {0.3, -1.2, 2};
+    double[] logTargets = Arrays.stream(targets).map(Math::log).toArray();
+
+    ImageLoss flat = new LevelDivergence(TOY.distances(), 0).of(targets, logits);
+    ImageLoss expected = SoftLabelLoss.divergence(logTargets, logits);
+
+    assertThat(flat.loss()).isCloseTo(expected.loss(), within(EXACT));
+    assertThat(flat.gradient()).containsExactly(expected.gradient(), within(EXACT));
+  }
+
+  /**
+   * p = 0.5, 0.2, 0.3 for dog, cat, lorry; animal has 0.7. With the share 0.5: 0.85, 0.55 and 0.3 +
+   * 0.15 = 0.45, of 1.85.
+   */
+  @Test
+  void smoothingAddsAShareOfTheAncestorsProbability() {
+    double[] logits = {Math.log(0.5), Math.log(0.2), Math.log(0.3)};
+
+    double[] smoothed = new TreeSmoothing(TOY.distances(), 0.5).scores(logits);
+
+    assertThat(LogSoftmax.probabilities(smoothed))
+        .containsExactly(new double[] {0.85 / 1.85, 0.55 / 1.85, 0.45 / 1.85}, within(EXACT));
+    assertThat(new TreeSmoothing(TOY.distances(), 0).scores(logits))
+        .containsExactly(logits, within(EXACT));
   }
 
   @Test

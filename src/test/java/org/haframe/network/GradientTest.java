@@ -64,7 +64,7 @@ class GradientTest {
             new LossSettings.FeatureHierarchy(),
             new LossSettings.EquiangularFrame(),
             new LossSettings.HierarchicalEmbedding(0.1),
-            new LossSettings.AngularFrame(8, 0.4),
+            new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
             new LossSettings.NodeSubspaces(0.05))
         .map(
             loss ->

@@ -1,0 +1,75 @@
+package org.haframe.loss;
+
+import java.util.Arrays;
+import org.haframe.hierarchy.HierarchicalDistances;
+
+/**
+ * The divergence of class probabilities p, the softmax of K logits, from targets t, on all levels
+ * of the tree: sum_l c_l KL(T_l || P_l), with P_l and T_l the sums of p and t below each node of
+ * level l.
+ *
+ * <p>The weights c_l = w_l - w_(l + 1), w_l = exp(-decay l), w_(H + 1) = 0, are those for which it
+ * is HXE (Bertinetto et al., CVPR 2020) where t is one class alone: there the logarithm of each P_l
+ * stands in the ratios of two levels, weighted w_l and w_(l + 1). Without decay only the classes
+ * themselves count. Zero, and without gradient, where p is t.
+ */
+record LevelDivergence(HierarchicalDistances distances, double decay) {
+
+  /**
+   * @param targets shape [K], of sum 1
+   * @param logits shape [K]
+   */
+  ImageLoss of(double[] targets, double[] logits) {
+    double[] logProbabilities = LogSoftmax.of(logits);
+    var gradient = new double[logits.length];
+    double loss = 0;
+    for (int level = 1; level <= distances.height(); level++) {
+      double weight = weight(level);
+      if (weight == 0) {
+        continue;
+      }
+      double[] logSums = logSums(logProbabilities, level);
+      var targetSums = new double[logSums.length];
+      for (int k = 0; k < targets.length; k++) {
+        targetSums[distances.nodeAt(k, level)] += targets[k];
+      }
+      for (int node = 0; node < targetSums.length; node++) {
+        if (targetSums[node] > 0) {
+          loss += weight * targetSums[node] * (Math.log(targetSums[node]) - logSums[node]);
+        }
+      }
+      for (int k = 0; k < logits.length; k++) {
+        int node = distances.nodeAt(k, level);
+        gradient[k] +=
+            weight
+                * (Math.exp(logProbabilities[k])
+                    - targetSums[node] * Math.exp(logProbabilities[k] - logSums[node]));
+      }
+    }
+    return ImageLoss.of(loss, gradient);
+  }
+
+  private double weight(int level) {
+    return Math.exp(-decay * level)
+        - (level < distances.height() ? Math.exp(-decay * (level + 1)) : 0);
+  }
+
+  /** log of the sum of the probabilities below each node of a level. */
+  private double[] logSums(double[] logProbabilities, int level) {
+    var largest = new double[distances.nodeCount(level)];
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+    for (int k = 0; k < logProbabilities.length; k++) {
+      int node = distances.nodeAt(k, level);
+      largest[node] = Math.max(largest[node], logProbabilities[k]);
+    }
+    var sums = new double[largest.length];
+    for (int k = 0; k < logProbabilities.length; k++) {
+      int node = distances.nodeAt(k, level);
+      sums[node] += Math.exp(logProbabilities[k] - largest[node]);
+    }
+    for (int node = 0; node < sums.length; node++) {
+      sums[node] = largest[node] + Math.log(sums[node]);
+    }
+    return sums;
+  }
+}
