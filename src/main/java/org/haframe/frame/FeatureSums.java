@@ -53,8 +53,14 @@ public final class FeatureSums implements Serializable {
    * Adds the sums of other images.
    *
    * @return these sums
+   * @throws IllegalStateException if classes or features are not as many
    */
   public FeatureSums merge(FeatureSums other) {
+    if (other.classCount() != classCount() || other.dimension() != dimension()) {
+      throw new IllegalStateException(
+          "Cannot merge sums of %d classes in %d dimensions and of %d in %d. Sum features of one model."
+              .formatted(classCount(), dimension(), other.classCount(), other.dimension()));
+    }
     for (int label = 0; label < counts.length; label++) {
       counts[label] += other.counts[label];
       addAll(sums[label], other.sums[label]);

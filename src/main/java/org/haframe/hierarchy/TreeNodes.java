@@ -35,7 +35,8 @@ public final class TreeNodes implements Serializable {
   /**
    * @param classCount K, at least 1
    * @param parents of each node, or {@link #ROOT}; the first K nodes are the classes
-   * @throws InvalidHierarchyException if a parent is no inner node, or a node is below itself
+   * @throws InvalidHierarchyException if a parent is no inner node, or a node is below itself or
+   *     above no class
    */
   public static TreeNodes of(int classCount, int[] parents) {
     if (classCount < 1 || parents.length < classCount) {
@@ -58,6 +59,12 @@ public final class TreeNodes implements Serializable {
         }
       }
       paths[leaf] = path.stream().mapToInt(Integer::intValue).toArray();
+    }
+    long onPaths = Arrays.stream(paths).flatMapToInt(Arrays::stream).distinct().count();
+    if (onPaths < parents.length) {
+      throw new InvalidHierarchyException(
+          "Cannot use the parents %s as a tree of %d classes: %d nodes are above no class. Leave them out."
+              .formatted(Arrays.toString(parents), classCount, parents.length - onPaths));
     }
     return new TreeNodes(classCount, parents.clone(), paths);
   }

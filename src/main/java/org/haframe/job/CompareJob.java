@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,9 +17,10 @@ import org.haframe.registry.Checkpoint;
 import org.haframe.report.Comparison;
 import org.haframe.report.ComparisonWriter;
 import org.haframe.report.EvaluationReport;
+import org.haframe.report.Provenance;
 import org.haframe.report.ReportReader;
 import org.haframe.severity.SeverityScores;
-import org.haframe.train.TrainingState;
+import org.haframe.train.TrainingDivergedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,7 +74,7 @@ final class CompareJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ComparisonSettings settings = SettingsReader.comparison(settingsFile, overrides);
+    ComparisonSettings settings = ComparisonReader.read(settingsFile, overrides);
     Storage storage = Storage.asSubmitted();
     Inputs.requireTable(storage, "--images", images);
     Path directory = Inputs.path("--output", output);
@@ -87,20 +87,27 @@ final class CompareJob implements Callable<Integer> {
     try (ClusterSession cluster = ClusterSession.start("compare")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
       var runs = new Runs(cluster, storage, table, directory, settings);
+      runs.check();
+      boolean diverged = false;
       // Seed by seed, so that the table can be read when every method has been run once.
       for (long seed : settings.seeds()) {
         for (ComparisonSettings.Method method : settings.methods()) {
-          if (!runs.complete(method, seed)) {
-            err().println("Interrupted. Go on with --resume.");
-            return ExitCode.INTERRUPTED.number();
+          try {
+            if (!runs.complete(method, seed)) {
+              err().println("Interrupted. Go on with --resume.");
+              return ExitCode.INTERRUPTED.number();
+            }
+          } catch (TrainingDivergedException e) { // a finding about this method, no reason to end
+            err().println(e.getMessage());
+            diverged = true;
           }
         }
       }
       out().print(ComparisonWriter.toMarkdown(runs.comparison()));
       out().printf("comparison %s%n", new Path(output, "comparison.json"));
       out().flush();
+      return (diverged ? ExitCode.TRAINING_DIVERGED : ExitCode.DONE).number();
     }
-    return ExitCode.DONE.number();
   }
 
   /** The runs of one comparison, done or not. */
@@ -124,18 +131,32 @@ final class CompareJob implements Callable<Integer> {
       this.settings = settings;
     }
 
+    /** Finds out before the first run what would only show in a later one. */
+    void check() throws IOException {
+      if (table.count(settings.split().text()) == 0) {
+        throw new UsageException(
+            "Cannot compare on the split %s: %s has no such images. Use --set compare.split with another."
+                .formatted(settings.split().text(), table.path()));
+      }
+      for (ComparisonSettings.Method method : settings.methods()) {
+        experiment(method.bySeed().get(settings.seeds().get(0)));
+      }
+      comparison();
+    }
+
     /** Trains and scores what of a run is not done; false where it was interrupted. */
     boolean complete(ComparisonSettings.Method method, long seed) throws IOException {
-      Experiment experiment = experiment(method.bySeed().get(seed));
+      ExperimentSettings chosen = method.bySeed().get(seed);
       Path run = run(method, seed);
       List<Decision> open = new ArrayList<>();
       for (Decision decision : settings.decisions()) {
-        if (report(run, decision, experiment).isEmpty()) {
+        if (report(run, decision, chosen).isEmpty()) {
           open.add(decision);
         }
       }
       if (!open.isEmpty()) {
         err().println("Method %s, seed %d".formatted(method.name(), seed));
+        Experiment experiment = experiment(chosen);
         var model =
             new ModelDirectory(
                 storage,
@@ -145,8 +166,8 @@ final class CompareJob implements Callable<Integer> {
         Optional<Checkpoint> checkpoint = training.checkpoint();
         int epochs = experiment.settings().training().epochs();
         if (checkpoint.isEmpty() || checkpoint.get().epoch() < epochs || !model.holdsItsModel()) {
-          TrainingState end = training.run(checkpoint);
-          if (end.epoch() < epochs) {
+          training.run(checkpoint);
+          if (training.interrupted()) {
             return false;
           }
         }
@@ -155,18 +176,19 @@ final class CompareJob implements Callable<Integer> {
           evaluation.report(
               model.keptModel(), settings.split(), decision, new Path(run, decision.text()));
         }
+        write(comparison());
       }
-      write(comparison());
       return true;
     }
 
     private Experiment experiment(ExperimentSettings chosen) throws IOException {
-      Optional<ClassHierarchy> hierarchy = Optional.empty();
-      if (chosen.hierarchyFile().isPresent()) {
-        hierarchy =
-            Optional.of(Inputs.hierarchy(storage, "hierarchy.file", chosen.hierarchyFile().get()));
-      }
-      return Experiment.of(chosen, table, hierarchy);
+      return Experiment.of(chosen, table, Optional.of(hierarchy(chosen)));
+    }
+
+    private ClassHierarchy hierarchy(ExperimentSettings chosen) throws IOException {
+      return chosen.hierarchyFile().isPresent()
+          ? Inputs.hierarchy(storage, "hierarchy.file", chosen.hierarchyFile().get())
+          : table.hierarchy();
     }
 
     private Path run(ComparisonSettings.Method method, long seed) {
@@ -174,7 +196,7 @@ final class CompareJob implements Callable<Integer> {
     }
 
     /** The report of a run, where it is of the same settings and images. */
-    private Optional<SeverityScores> report(Path run, Decision decision, Experiment experiment)
+    private Optional<SeverityScores> report(Path run, Decision decision, ExperimentSettings chosen)
         throws IOException {
       Path file = new Path(new Path(run, decision.text()), Evaluation.REPORT);
       Optional<byte[]> content = storage.read(file);
@@ -183,12 +205,13 @@ final class CompareJob implements Callable<Integer> {
       }
       EvaluationReport report =
           ReportReader.read(file.toString(), new String(content.get(), StandardCharsets.UTF_8));
-      Map<String, String> wanted = SettingsReader.values(experiment.settings().text());
-      if (!report.provenance().settings().equals(wanted)
-          || !report.provenance().dataFingerprint().equals(table.fingerprint())
-          || !report.provenance().split().equals(settings.split().text())) {
+      Provenance made = report.provenance();
+      if (!SettingsReader.withEffect(made.settings()).equals(chosen.resultValues())
+          || !made.dataFingerprint().equals(table.fingerprint())
+          || !made.hierarchySha256().equals(hierarchy(chosen).sha256())
+          || !made.split().equals(settings.split().text())) {
         throw new UsageException(
-            "Cannot go on with the comparison in %s: %s is of other settings, images or split. Use those it was made with, or another --output."
+            "Cannot go on with the comparison in %s: %s is of other settings, images, hierarchy or split. Use those it was made with, or another --output."
                 .formatted(output, file));
       }
       return Optional.of(report.scores());
@@ -201,7 +224,7 @@ final class CompareJob implements Callable<Integer> {
         for (Decision decision : settings.decisions()) {
           SortedMap<Long, SeverityScores> bySeed = new TreeMap<>();
           for (long seed : settings.seeds()) {
-            report(run(method, seed), decision, experiment(method.bySeed().get(seed)))
+            report(run(method, seed), decision, method.bySeed().get(seed))
                 .ifPresent(scores -> bySeed.put(seed, scores));
           }
           entries.add(new Comparison.Entry(method.name(), decision.text(), bySeed));

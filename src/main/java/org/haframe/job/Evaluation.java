@@ -32,9 +32,10 @@ final class Evaluation {
 
   static final String REPORT = "report.json";
   private static final String CONFUSION = "confusion.csv";
+  private static final String NODES = "nodes.csv";
 
   /** All that a report consists of. */
-  static final Set<String> FILES = Set.of(REPORT, "report.md", "report.html", CONFUSION);
+  static final Set<String> FILES = Set.of(REPORT, "report.md", "report.html", CONFUSION, NODES);
 
   private final ClusterSession cluster;
   private final Storage storage;
@@ -56,7 +57,7 @@ final class Evaluation {
     OptionalDouble temperature =
         switch (decision) {
           case ARGMAX -> OptionalDouble.empty();
-          case CRM -> OptionalDouble.of(temperature(model));
+          case CRM -> OptionalDouble.of(temperature(model, split));
         };
     DecisionRule rule =
         temperature.isPresent()
@@ -81,12 +82,15 @@ final class Evaluation {
                 table.split(split.text()), model.hierarchy(), model.input().size()));
   }
 
-  private double temperature(HierarchyAwareModel model) {
+  private double temperature(HierarchyAwareModel model, Split scored) {
     if (table.count(Split.VALIDATION.text()) == 0) {
       log.warn(
           "There are no validation images in {}: probabilities are taken at temperature 1.",
           table.path());
       return 1;
+    }
+    if (scored == Split.VALIDATION) {
+      log.warn("The temperature is fitted on the images that are scored, the validation ones.");
     }
     return evaluator().fitTemperature(model, images(model, Split.VALIDATION)).temperature();
   }
@@ -110,6 +114,7 @@ final class Evaluation {
       throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     files.put(CONFUSION, ReportWriter.toConfusionCsv(hierarchy, confusion));
+    files.put(NODES, ReportWriter.toNodesCsv(hierarchy, confusion));
     files.put("report.md", ReportWriter.toMarkdown(report, hierarchy, confusion));
     files.put("report.html", ReportWriter.toHtml(report, hierarchy, confusion));
     files.put(REPORT, ReportWriter.toJson(report));

@@ -15,6 +15,7 @@ import org.haframe.data.OutputExistsException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.InvalidModelException;
 import org.haframe.registry.UnwritableFileException;
+import org.haframe.report.InvalidReportException;
 import org.haframe.train.RoundFailedException;
 import org.haframe.train.RoundTimeoutException;
 import org.haframe.train.TrainingDivergedException;
@@ -28,17 +29,18 @@ record Failure(ExitCode exitCode, String message) {
 
   /** Exceptions whose message is written for the user. */
   private static final Map<Class<? extends Exception>, ExitCode> SPOKEN =
-      Map.of(
-          UsageException.class, ExitCode.WRONG_USAGE,
-          SettingsException.class, ExitCode.WRONG_USAGE,
-          OutputExistsException.class, ExitCode.WRONG_USAGE,
-          InvalidImageDataException.class, ExitCode.BAD_DATA,
-          InvalidHierarchyException.class, ExitCode.BAD_DATA,
-          InvalidModelException.class, ExitCode.BAD_DATA,
-          UnwritableFileException.class, ExitCode.CLUSTER_FAILED,
-          RoundTimeoutException.class, ExitCode.CLUSTER_FAILED,
-          UnusableDeviceException.class, ExitCode.CLUSTER_FAILED,
-          TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED);
+      Map.ofEntries(
+          Map.entry(UsageException.class, ExitCode.WRONG_USAGE),
+          Map.entry(SettingsException.class, ExitCode.WRONG_USAGE),
+          Map.entry(OutputExistsException.class, ExitCode.WRONG_USAGE),
+          Map.entry(InvalidImageDataException.class, ExitCode.BAD_DATA),
+          Map.entry(InvalidHierarchyException.class, ExitCode.BAD_DATA),
+          Map.entry(InvalidModelException.class, ExitCode.BAD_DATA),
+          Map.entry(InvalidReportException.class, ExitCode.BAD_DATA),
+          Map.entry(UnwritableFileException.class, ExitCode.CLUSTER_FAILED),
+          Map.entry(RoundTimeoutException.class, ExitCode.CLUSTER_FAILED),
+          Map.entry(UnusableDeviceException.class, ExitCode.CLUSTER_FAILED),
+          Map.entry(TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED));
 
   /**
    * Finds what the user can act on: Spark wraps what a task throws, often several times.

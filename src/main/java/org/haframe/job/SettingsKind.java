@@ -46,7 +46,10 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
   static final SettingsKind<List<Long>> LONGS =
       new SettingsKind<>(
           "a list of whole numbers, such as [0, 1, 2]",
-          (config, key) -> List.copyOf(config.getLongList(key)));
+          (config, key) ->
+              config.getList(key).stream()
+                  .map(value -> whole(value.atKey("value"), "value"))
+                  .toList());
 
   static final SettingsKind<Duration> DURATION =
       new SettingsKind<>("a duration, such as 30 minutes", Config::getDuration);

@@ -5,13 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +18,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.haframe.cluster.Device;
 import org.haframe.data.ImageSettings;
-import org.haframe.data.Split;
 import org.haframe.frame.FrameSettings;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.NetworkSettings;
@@ -37,11 +34,6 @@ import org.haframe.train.TrainingSettings;
 final class SettingsReader {
   private static final Config DEFAULTS =
       ConfigFactory.parseResources(SettingsReader.class, "defaults.conf");
-
-  private static final Config COMPARISON_DEFAULTS =
-      ConfigFactory.parseResources(SettingsReader.class, "comparison-defaults.conf");
-
-  private static final String METHODS = "compare.methods";
 
   /** Keys that belong to a machine and not to the experiment. */
   private static final List<String> OF_THE_MACHINE = List.of("hierarchy", "device");
@@ -63,71 +55,11 @@ final class SettingsReader {
   }
 
   /**
-   * Reads a settings file of several methods: what stands in {@code compare.methods.NAME} lies over
-   * the other settings of the file, and the seed over both.
+   * The settings of a file with what was given on the command line over them, references resolved.
    *
-   * @param overrides as in {@link #read}
    * @throws SettingsException with all problems
    */
-  static ComparisonSettings comparison(Path file, List<String> overrides) {
-    Config given = config(file, overrides);
-    var values = new SettingsValues(given, COMPARISON_DEFAULTS);
-    Config known =
-        COMPARISON_DEFAULTS.withFallback(ConfigFactory.parseString("compare.methods = {}"));
-    SettingsValues.leaves(given, "compare").stream()
-        .filter(key -> !key.startsWith(METHODS + ".") && !known.hasPath(key))
-        .forEach(key -> values.problem(key, "unknown setting %s.".formatted(key)));
-    List<Long> seeds = values.value("compare.seeds", SettingsKind.LONGS);
-    List<Decision> decisions =
-        values.value("compare.decisions", SettingsKind.listOf(Decision.class));
-    Split split = values.value("compare.split", SettingsKind.oneOf(Split.class));
-    List<String> problems = new ArrayList<>(values.problems());
-    List<ComparisonSettings.Method> methods = new ArrayList<>();
-    Config shared = given.withoutPath("compare");
-    for (String name : methodNames(given)) {
-      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-        problems.add(
-            "the method '%s' cannot name a folder. Use letters, digits, dots and dashes."
-                .formatted(name));
-        continue;
-      }
-      Config own = given.getConfig(METHODS).getConfig(ConfigUtil.joinPath(name));
-      var bySeed = new TreeMap<Long, ExperimentSettings>();
-      try {
-        for (long seed : seeds) {
-          Config seeded =
-              ConfigFactory.parseMap(Map.of("training.seed", seed, "frame.seed", seed))
-                  .withFallback(own)
-                  .withFallback(shared);
-          bySeed.put(seed, experiment(file.toString(), seeded));
-        }
-        methods.add(new ComparisonSettings.Method(name, bySeed));
-      } catch (SettingsException e) {
-        e.problems().forEach(problem -> problems.add("method %s: %s".formatted(name, problem)));
-      }
-    }
-    if (methods.isEmpty() && problems.isEmpty()) {
-      problems.add(
-          "there is nothing to compare. Name methods: compare.methods { NAME { loss.name = ... } }.");
-    }
-    if (!problems.isEmpty()) {
-      throw new SettingsException(file.toString(), problems);
-    }
-    return new ComparisonSettings(methods, seeds, decisions, split);
-  }
-
-  /** In the order of the file. */
-  private static List<String> methodNames(Config given) {
-    if (!given.hasPath(METHODS)) {
-      return List.of();
-    }
-    return given.getObject(METHODS).entrySet().stream()
-        .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
-  private static Config config(Path file, List<String> overrides) {
+  static Config config(Path file, List<String> overrides) {
     String source = file.toString();
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
@@ -190,7 +122,14 @@ final class SettingsReader {
     }
   }
 
-  private static ExperimentSettings experiment(String source, Config given) {
+  /** Of the values given, those on which the result of a training depends. */
+  static Map<String, String> withEffect(Map<String, String> values) {
+    Map<String, String> kept = new TreeMap<>(values);
+    kept.keySet().removeAll(WITHOUT_EFFECT);
+    return kept;
+  }
+
+  static ExperimentSettings experiment(String source, Config given) {
     var values = new SettingsValues(given, DEFAULTS);
     noteUnknownKeys(given, values);
     Optional<String> hierarchy = values.given("hierarchy.file", SettingsKind.TEXT);
@@ -298,7 +237,7 @@ final class SettingsReader {
    * are read as HOCON; all else is taken as it stands, since paths hold characters that HOCON would
    * want quoted.
    */
-  private static Config overridden(Config config, String override) {
+  static Config overridden(Config config, String override) {
     int equals = override.indexOf('=');
     if (equals < 1) {
       throw new ConfigException.Generic("it is not of the form key=value.");

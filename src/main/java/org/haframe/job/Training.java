@@ -2,8 +2,11 @@ package org.haframe.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
@@ -26,6 +29,9 @@ final class Training {
   private final ModelDirectory directory;
   private final PrintWriter messages;
   private final TaskPlacement placement;
+  private final TrainingEngine engine;
+  private final Dataset<Row> rows;
+  private boolean interrupted;
 
   /**
    * @param messages for the person at the terminal
@@ -42,6 +48,23 @@ final class Training {
     this.experiment = experiment;
     this.directory = directory;
     this.messages = messages;
+    requireLeaves();
+    requireWatchableFrame();
+    this.placement =
+        TaskPlacement.of(cluster.context(), experiment.settings().device())
+            .requireSuitableExecutors(cluster.context());
+    ExperimentSettings settings = experiment.settings();
+    this.engine =
+        TrainingEngine.of(
+            settings.engine(),
+            cluster.context(),
+            experiment.networkJson(),
+            settings.images(),
+            settings.training());
+    this.rows = table.split(Split.TRAIN.text());
+  }
+
+  private void requireLeaves() {
     for (String split : table.splits()) {
       for (String label : table.countByLabel(split).keySet()) {
         if (experiment.hierarchy().labels().indexOf(label).isEmpty()) {
@@ -51,9 +74,25 @@ final class Training {
         }
       }
     }
-    this.placement =
-        TaskPlacement.of(cluster.context(), experiment.settings().device())
-            .requireSuitableExecutors(cluster.context());
+  }
+
+  private void requireWatchableFrame() {
+    if (!experiment.settings().watchFrame() || experiment.frame().isEmpty()) {
+      return;
+    }
+    Map<String, Long> counts = table.countByLabel(Split.TRAIN.text());
+    for (String label : experiment.hierarchy().labels().names()) {
+      if (counts.getOrDefault(label, 0L) == 0) {
+        throw new UsageException(
+            "Cannot watch the frame: the class %s has no training image in %s. Leave training.watch-frame out."
+                .formatted(label, table.path()));
+      }
+    }
+  }
+
+  /** Whether someone asked to end: in its last round, too, a training ends as one that is done. */
+  boolean interrupted() {
+    return interrupted;
   }
 
   Experiment experiment() {
@@ -78,24 +117,13 @@ final class Training {
   TrainingState run(Optional<Checkpoint> checkpoint) throws IOException {
     ExperimentSettings settings = experiment.settings();
     TrainingSettings plan = settings.training();
-    var trainer =
-        TrainingEngine.of(
-            settings.engine(),
-            cluster.context(),
-            experiment.networkJson(),
-            settings.images(),
-            plan);
     long images = table.count(Split.TRAIN.text());
     Optional<JavaRDD<DecodedImages>> validationImages = validationImages();
     try (TrainingImages trainingImages =
         TrainingImages.deal(
-            table.split(Split.TRAIN.text()),
-            experiment.hierarchy(),
-            settings.images().size(),
-            plan.partitions(),
-            placement)) {
+            rows, experiment.hierarchy(), settings.images().size(), plan.partitions(), placement)) {
       prepare(checkpoint);
-      TrainingState start = checkpoint.map(Training::state).orElseGet(trainer::initialState);
+      TrainingState start = checkpoint.map(Training::state).orElseGet(engine::initialState);
       TrainingState end;
       try (TrainingRun run =
           new TrainingRun(
@@ -111,7 +139,8 @@ final class Training {
                       plan.roundsBefore(images, start.epoch()) + start.round(),
                       plan.roundsBefore(images, plan.epochs()))),
               checkpoint)) {
-        end = trainer.train(trainingImages, start, run);
+        end = engine.train(trainingImages, start, run);
+        interrupted = run.stopRequested();
         if (end.epoch() < plan.epochs()) {
           run.checkpoint(end);
         }

@@ -106,9 +106,8 @@ record FeatureHierarchyLoss(LevelValues levels) implements ClassLoss {
   private static double divergence(double[] p, double[] q) {
     double sum = 0;
     for (int i = 0; i < p.length; i++) {
-      double middle = (p[i] + q[i]) / 2;
-      sum += (p[i] > 0 ? p[i] * Math.log(p[i] / middle) : 0) / 2;
-      sum += (q[i] > 0 ? q[i] * Math.log(q[i] / middle) : 0) / 2;
+      sum += (p[i] > 0 ? p[i] * Math.log(2 * p[i] / (p[i] + q[i])) : 0) / 2;
+      sum += (q[i] > 0 ? q[i] * Math.log(2 * q[i] / (p[i] + q[i])) : 0) / 2;
     }
     return sum;
   }

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -18,8 +19,13 @@ final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
 
   private static final double SMALLEST_LENGTH = 1e-8;
 
+  private final ParentAgreement agreement;
+
   LevelClassifiersLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      agreement = ParentAgreement.of(layerConf().parents(), dataType);
+    }
   }
 
   @Override
@@ -43,7 +49,7 @@ final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
     INDArray weights = params.get(DefaultParamInitializer.WEIGHT_KEY);
     INDArray directions = directions(weights);
     INDArray byDirection = input.castTo(dataType).transpose().mmul(epsilon);
-    new ParentAgreement(layerConf().parents()).addGradient(directions, -input.size(0), byDirection);
+    agreement.addGradient(directions, -input.size(0), byDirection);
 
     INDArray weightGradient = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
     weightGradient.assign(throughDirection(weights, directions, byDirection));
@@ -60,8 +66,7 @@ final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
   @Override
   public double calcRegularizationScore(boolean backpropOnly) {
     INDArray directions = directions(params.get(DefaultParamInitializer.WEIGHT_KEY));
-    return super.calcRegularizationScore(backpropOnly)
-        - new ParentAgreement(layerConf().parents()).of(directions);
+    return super.calcRegularizationScore(backpropOnly) - agreement.of(directions);
   }
 
   @Override
@@ -85,62 +90,52 @@ final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
 
   /**
    * How far the vector of each node has the direction of the sum of its children's: cosines, their
-   * means over the nodes of a level that have a parent's place, added over levels.
+   * means over the nodes of a level, added over the levels above the last.
    *
-   * @param parents of each column, the column of its parent, or -1
+   * @param membership [N, N]: 1 where the column is the row's parent
+   * @param weights [1, N]: of each node with children, one over the nodes of its level; else 0
    */
-  private record ParentAgreement(int[] parents) {
+  private record ParentAgreement(INDArray membership, INDArray weights) {
+
+    /**
+     * @param parents of each column, the column of its parent, or -1
+     */
+    static ParentAgreement of(int[] parents, DataType dataType) {
+      INDArray membership = Nd4j.zeros(dataType, parents.length, parents.length);
+      var levels = new int[parents.length];
+      var counts = new int[parents.length + 1];
+      for (int node = 0; node < parents.length; node++) { // parents stand before their children
+        if (parents[node] >= 0) {
+          membership.putScalar(node, parents[node], 1);
+          levels[node] = levels[parents[node]] + 1;
+        }
+        counts[levels[node]]++;
+      }
+      INDArray weights = Nd4j.zeros(dataType, 1, parents.length);
+      for (int parent : parents) {
+        if (parent >= 0) {
+          weights.putScalar(0, parent, 1.0 / counts[levels[parent]]);
+        }
+      }
+      return new ParentAgreement(membership, weights);
+    }
 
     double of(INDArray directions) {
-      INDArray sums = sums(directions);
+      INDArray sums = directions.mmul(membership);
       INDArray cosines = sums.mul(directions).sum(true, 0).divi(lengths(sums));
-      return cosines.muli(weights(directions)).sumNumber().doubleValue();
+      return cosines.muli(weights).sumNumber().doubleValue();
     }
 
     /** Adds factor times the gradient by the directions. */
     void addGradient(INDArray directions, double factor, INDArray gradient) {
-      INDArray sums = sums(directions);
-      INDArray weights = weights(directions).muli(factor);
+      INDArray sums = directions.mmul(membership);
+      INDArray factors = weights.mul(factor);
       INDArray sumDirections = directions(sums);
       // By the parents' vectors: the direction of the sum.
-      gradient.addi(sumDirections.mulRowVector(weights));
+      gradient.addi(sumDirections.mulRowVector(factors));
       // By the children's: that of the cosine by the sum, for each child of the parent.
-      INDArray bySum = throughDirection(sums, sumDirections, directions).muliRowVector(weights);
-      gradient.addi(bySum.mmul(membership(directions).transpose()));
-    }
-
-    private INDArray sums(INDArray directions) {
-      return directions.mmul(membership(directions));
-    }
-
-    /** [N, N]: 1 where a row's parent is the column. */
-    private INDArray membership(INDArray like) {
-      INDArray membership = Nd4j.zeros(like.dataType(), parents.length, parents.length);
-      for (int child = 0; child < parents.length; child++) {
-        if (parents[child] >= 0) {
-          membership.putScalar(child, parents[child], 1);
-        }
-      }
-      return membership;
-    }
-
-    /** [1, N]: of each node with children, one over the nodes of its level; else 0. */
-    private INDArray weights(INDArray like) {
-      var levels = new int[parents.length];
-      var counts = new int[parents.length + 1];
-      var isParent = new boolean[parents.length];
-      for (int node = 0; node < parents.length; node++) {
-        if (parents[node] >= 0) {
-          levels[node] = levels[parents[node]] + 1;
-          isParent[parents[node]] = true;
-        }
-        counts[levels[node]]++;
-      }
-      INDArray weights = Nd4j.zeros(like.dataType(), 1, parents.length);
-      for (int node = 0; node < parents.length; node++) {
-        weights.putScalar(0, node, isParent[node] ? 1.0 / counts[levels[node]] : 0);
-      }
-      return weights;
+      INDArray bySum = throughDirection(sums, sumDirections, directions).muliRowVector(factors);
+      gradient.addi(bySum.mmul(membership.transpose()));
     }
   }
 }

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.haframe.loss.LossSettings;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -105,6 +106,10 @@ public final class NetworkBuilder {
   }
 
   private void addHead(Head kind, OutputHead head, String featureMap) {
+    if (kind == Head.POOLED && head.loss().classifier() == LossSettings.Classifier.LEVEL_CHUNKS) {
+      throw new IllegalArgumentException(
+          "Cannot give each level its share of pooled features. Use network.head = transformation.");
+    }
     switch (kind) {
       case TRANSFORMATION -> addTransformation(head.featureCount(), featureMap);
       case POOLED -> graph.addVertex(FEATURES, new GlobalAveragePooling(), featureMap);

@@ -158,7 +158,7 @@ public final class NetworkReplica {
     return network.score();
   }
 
-  /** The logits of a minibatch, [B, K], row major. */
+  /** The class scores of a minibatch, [B, K], row major. */
   public float[] logits(float[] pixels, int count) {
     INDArray logits = network.outputSingle(images(pixels, count));
     return logits.dup('c').data().asFloat();

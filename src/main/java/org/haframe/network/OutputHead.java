@@ -53,7 +53,10 @@ public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame
     return nodes.classCount();
   }
 
-  /** Number of features that the transformation module shall put out: K, as in the paper. */
+  /**
+   * Number of features that the transformation module shall put out: those of the frame's vectors,
+   * one for each node where the features are the values, else K, as in the HAFrame paper.
+   */
   int featureCount() {
     return switch (loss.classifier()) {
       case FRAME -> frame.orElseThrow().dimension();

@@ -1,5 +1,5 @@
 /**
- * Deeplearning4j networks that end in a class frame.
+ * Deeplearning4j networks for classes in a tree, most of which end in a frame.
  *
  * <p>Start at {@link org.haframe.network.NetworkBuilder}, which writes the configuration of a
  * network: a {@link org.haframe.network.Backbone}, a {@link org.haframe.network.Head} and an {@link
@@ -11,7 +11,7 @@
  * rectifier as one ({@link org.haframe.network.ConvolutionBlock}). Behind them is one of two
  * libraries, {@code ChannelKernels} says which; a network runs on both. Images are [B, H, W, C] at
  * the edges, and may be in channel blocks inside a backbone ({@code ImageShape}). Every network
- * puts out logits; probabilities are the business of whoever needs them.
+ * puts out class scores, whose softmax stands for probabilities.
  */
 @NullMarked
 package org.haframe.network;

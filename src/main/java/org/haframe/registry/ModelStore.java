@@ -31,7 +31,7 @@ public final class ModelStore {
   /** Name of the file inside a model's directory. */
   public static final String FILE_NAME = "haframe-model.zip";
 
-  private static final int FORMAT_VERSION = 2;
+  private static final int FORMAT_VERSION = 3;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

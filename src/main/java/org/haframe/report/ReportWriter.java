@@ -1,5 +1,6 @@
 package org.haframe.report;
 
+import java.util.Locale;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.severity.ConfusionMatrix;
 
@@ -52,6 +53,31 @@ public final class ReportWriter {
       for (int predicted = 0; predicted < confusion.classCount(); predicted++) {
         text.append(',').append(confusion.count(actual, predicted));
       }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * Accuracy and severity below every node of the tree as comma-separated text, the coarsest level
+   * first. The cell of a severity without a mistake is empty.
+   */
+  public static String toNodesCsv(ClassHierarchy hierarchy, ConfusionMatrix confusion) {
+    requireSameClasses(hierarchy, confusion);
+    var text = new StringBuilder("level,node,name,images,right,mistake severity\n");
+    for (NodeScores node : NodeScores.of(hierarchy, confusion)) {
+      text.append(node.level())
+          .append(',')
+          .append(quoted(node.node()))
+          .append(',')
+          .append(quoted(hierarchy.displayName(node.node())))
+          .append(',')
+          .append(node.images())
+          .append(',')
+          .append(node.right())
+          .append(',');
+      node.mistakeSeverity()
+          .ifPresent(severity -> text.append(String.format(Locale.ROOT, "%.4f", severity)));
       text.append('\n');
     }
     return text.toString();

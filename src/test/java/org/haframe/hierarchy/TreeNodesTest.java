@@ -3,6 +3,7 @@ package org.haframe.hierarchy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,10 +79,9 @@ class TreeNodesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'1,-1'", "'2,3,2'", "'2,-1,2'", "'5,-1,-1'", "'-2,-1,-1'"})
+  @CsvSource({"'1,-1'", "'2,3,2'", "'2,-1,2'", "'5,-1,-1'", "'-2,-1,-1'", "'-1,-1,-1'"})
   void refusesParentsThatAreNoTree(String written) {
-    int[] parents =
-        java.util.Arrays.stream(written.split(",")).mapToInt(Integer::parseInt).toArray();
+    int[] parents = Arrays.stream(written.split(",")).mapToInt(Integer::parseInt).toArray();
 
     assertThatThrownBy(() -> TreeNodes.of(2, parents))
         .isInstanceOf(InvalidHierarchyException.class)

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +44,7 @@ class CompareJobIT {
   private static Launcher launcher;
   private static Outcome interrupted;
   private static String modelBefore;
+  private static JsonNode entriesBefore;
   private static Outcome resumed;
 
   @BeforeAll
@@ -55,7 +58,8 @@ class CompareJobIT {
                 && err.substring(err.indexOf("Method frame, seed 3")).contains("train: "));
     running.interrupt();
     interrupted = running.end();
-    modelBefore = checksum("flat/seed-3");
+    entriesBefore = entries();
+    modelBefore = written("flat/seed-3");
     resumed = start("--resume").end();
   }
 
@@ -72,12 +76,16 @@ class CompareJobIT {
       "comparison"
     };
     return launcher.start(
-        java.util.stream.Stream.of(arguments, more)
-            .flatMap(java.util.Arrays::stream)
-            .toArray(String[]::new));
+        Stream.of(arguments, more).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
-  private static String checksum(String run) throws IOException {
+  private static JsonNode entries() throws IOException {
+    return new ObjectMapper()
+        .readTree(folder.resolve("comparison/comparison.json").toFile())
+        .get("entries");
+  }
+
+  private static String written(String run) throws IOException {
     return String.valueOf(
         Files.getLastModifiedTime(
             folder.resolve("comparison/runs/" + run + "/model/haframe-model.zip")));
@@ -87,21 +95,22 @@ class CompareJobIT {
   void anInterruptedComparisonHasTheTableOfWhatIsDone() {
     assertThat(interrupted.exitCode()).as(interrupted.err()).isEqualTo(130);
     assertThat(interrupted.err()).contains("Go on with --resume");
+    // The first method, by both rules, with its first seed.
+    assertThat(entriesBefore).hasSize(4);
+    assertThat(entriesBefore.get(1).get("seeds").toString()).isEqualTo("[3]");
+    assertThat(entriesBefore.get(2).get("seeds").toString()).isEqualTo("[]");
   }
 
   @Test
   void goingOnRunsWhatIsLeftAndNothingTwice() throws Exception {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err()).doesNotContain("Method flat, seed 3").contains("Method flat, seed 5");
-    assertThat(checksum("flat/seed-3")).isEqualTo(modelBefore);
+    assertThat(written("flat/seed-3")).isEqualTo(modelBefore);
   }
 
   @Test
   void theTableHasEveryMethodSeedAndDecision() throws Exception {
-    JsonNode entries =
-        new ObjectMapper()
-            .readTree(folder.resolve("comparison/comparison.json").toFile())
-            .get("entries");
+    JsonNode entries = entries();
 
     assertThat(entries).hasSize(4);
     for (JsonNode entry : entries) {
@@ -119,8 +128,10 @@ class CompareJobIT {
   @Test
   void otherSettingsAreNotMixedIn() throws Exception {
     Outcome other = start("--resume", "--set", "training.learning-rate=0.02").end();
+    Outcome sameResult = start("--resume", "--set", "training.round-timeout=2h").end();
 
     assertThat(other.exitCode()).isEqualTo(2);
-    assertThat(other.err()).contains("is of other settings, images or split");
+    assertThat(other.err()).contains("is of other settings, images, hierarchy or split");
+    assertThat(sameResult.exitCode()).as(sameResult.err()).isZero();
   }
 }

@@ -36,14 +36,14 @@ class SettingsReaderTest {
   @MethodSource("settingsFilesOfTheProject")
   void settingsFilesOfTheProjectHoldNoProblem(Path file) {
     if (file.getFileName().toString().startsWith("compare-")) {
-      assertThat(SettingsReader.comparison(file, List.of()).methods()).isNotEmpty();
+      assertThat(ComparisonReader.read(file, List.of()).methods()).isNotEmpty();
     } else {
       assertThat(SettingsReader.read(file, List.of()).text()).isNotEmpty();
     }
   }
 
   @Test
-  void aMethodLiesOverTheFileAndASeedOverBoth() throws IOException {
+  void aMethodLiesOverTheFileAndTheCommandLineOverBoth() throws IOException {
     Path file =
         write(
             """
@@ -61,7 +61,7 @@ class SettingsReaderTest {
             """);
 
     ComparisonSettings comparison =
-        SettingsReader.comparison(file, List.of("training.momentum=0.5"));
+        ComparisonReader.read(file, List.of("training.momentum=0.5", "loss.alpha=0.3"));
 
     assertThat(comparison.seeds()).containsExactly(3L, 5L);
     assertThat(comparison.decisions()).containsExactly(Decision.CRM);
@@ -75,7 +75,7 @@ class SettingsReaderTest {
     assertThat(flat.training().seed()).isEqualTo(5);
     assertThat(flat.frame().seed()).isEqualTo(5);
     ExperimentSettings frame = comparison.methods().get(1).bySeed().get(3L);
-    assertThat(frame.loss()).isEqualTo(new LossSettings.HierarchyAwareFrame(0.2));
+    assertThat(frame.loss()).isEqualTo(new LossSettings.HierarchyAwareFrame(0.3));
     assertThat(frame.training().epochs()).isEqualTo(7);
   }
 
@@ -95,7 +95,7 @@ class SettingsReaderTest {
             }
             """);
 
-    assertThatThrownBy(() -> SettingsReader.comparison(file, List.of()))
+    assertThatThrownBy(() -> ComparisonReader.read(file, List.of()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("unknown setting compare.seed.")
         .hasMessageContaining(
@@ -103,6 +103,32 @@ class SettingsReaderTest {
         .hasMessageContaining("method flat: ")
         .hasMessageContaining("unknown setting loss.nam. Did you mean loss.name?")
         .hasMessageContaining("the method '../up' cannot name a folder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compare.methods = [a, b]",
+        "compare.methods { flat = 3 }",
+        "compare { seeds = [], methods.flat.loss.alpha = 1 }",
+        "compare { seeds = [1, 1], methods.flat.loss.alpha = 1 }",
+        "compare { seeds = [1.5], methods.flat.loss.alpha = 1 }",
+        "compare.seeds = [1]"
+      })
+  void whatIsNoComparisonIsAProblemOfTheSettings(String content) throws IOException {
+    Path file = write("network { backbone = small, width = 4 }\n" + content);
+
+    assertThatThrownBy(() -> ComparisonReader.read(file, List.of()))
+        .isInstanceOf(SettingsException.class);
+  }
+
+  @Test
+  void aSeedOnTheCommandLineIsAProblem() throws IOException {
+    Path file =
+        write("network { backbone = small, width = 4 }, compare.methods.flat.loss.alpha = 1");
+
+    assertThatThrownBy(() -> ComparisonReader.read(file, List.of("training.seed=3")))
+        .hasMessageContaining("training.seed has no meaning in a comparison. Set compare.seeds.");
   }
 
   @Test

@@ -1,16 +1,12 @@
 package org.haframe.loss;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.haframe.SharedFiles;
 import org.haframe.hierarchy.ClassHierarchy;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Losses on an unbalanced tree of eight classes, computed with numpy in double precision from the
@@ -23,19 +19,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class Golden {
 
-  private static final Path FILE = Path.of("..", "shared", "golden", "toy_losses.json");
-
-  private final JsonNode root;
-
-  private Golden(JsonNode root) {
-    this.root = root;
-  }
-
-  /** The cases; a test is skipped where the file is not there. */
-  static Golden read() throws IOException {
-    Assumptions.assumeTrue(Files.exists(FILE), FILE + " is not here");
-    return new Golden(new ObjectMapper().readTree(FILE.toFile()));
-  }
+  private final JsonNode root = SharedFiles.json("golden/toy_losses.json");
 
   ClassHierarchy hierarchy() {
     List<String> classes = new ArrayList<>();

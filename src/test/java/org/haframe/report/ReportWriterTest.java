@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -116,6 +117,29 @@ class ReportWriterTest {
     EvaluationReport read = ReportReader.read("report.json", ReportWriter.toJson(report));
 
     assertThat(read).isEqualTo(report);
+  }
+
+  /** Two images of e1, one right and one taken for d1 (distance 2); one of a1, taken for e2 (4). */
+  @Test
+  void nodesHaveTheImagesAndMistakesBelowThem() {
+    ClassHierarchy hierarchy = Trees.unbalanced();
+    MistakeTally tally = MistakeTally.empty(hierarchy);
+    tally.add(5, new float[] {0, 0, 0, 0, 0, 1, 0}, new Argmax());
+    tally.add(5, new float[] {0, 0, 0, 0, 1, 0, 0}, new Argmax());
+    tally.add(0, new float[] {0, 0, 0, 0, 0, 0, 1}, new Argmax());
+
+    List<String> lines = ReportWriter.toNodesCsv(hierarchy, tally.confusion()).lines().toList();
+
+    assertThat(lines)
+        .hasSize(1 + 12) // twelve nodes, leaves once
+        .startsWith("level,node,name,images,right,mistake severity")
+        .contains(
+            "1,A,A,1,0,4.0000",
+            "1,B,B,2,1,2.0000",
+            "2,a1,first <a>,1,0,4.0000",
+            "3,E,E,2,1,2.0000",
+            "4,e1,e1,2,1,2.0000",
+            "4,e2,e2,0,0,");
   }
 
   @Test

@@ -1,0 +1,137 @@
+package org.haframe.job;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.haframe.data.Split;
+
+/**
+ * Reads settings files of several methods.
+ *
+ * <p>What stands in {@code compare.methods.NAME} lies over the other settings of the file; over
+ * both, what was given on the command line; and over all, the seed. What else is known of a
+ * comparison stands in {@code comparison-defaults.conf} beside this class.
+ */
+final class ComparisonReader {
+  private static final Config DEFAULTS =
+      ConfigFactory.parseResources(ComparisonReader.class, "comparison-defaults.conf");
+
+  private static final String METHODS = "compare.methods";
+  private static final List<String> SEEDS = List.of("training.seed", "frame.seed");
+
+  private final String source;
+  private final Config given;
+  private final Config fromCommandLine;
+  private final List<String> problems = new ArrayList<>();
+
+  private ComparisonReader(String source, Config given, Config fromCommandLine) {
+    this.source = source;
+    this.given = given;
+    this.fromCommandLine = fromCommandLine;
+  }
+
+  /**
+   * Reads a settings file of several methods.
+   *
+   * @param overrides of the form key=value; a later one wins
+   * @throws SettingsException with all problems
+   */
+  static ComparisonSettings read(Path file, List<String> overrides) {
+    Config given = SettingsReader.config(file, overrides);
+    Config fromCommandLine = ConfigFactory.empty("the command line");
+    for (String override : overrides) {
+      fromCommandLine = SettingsReader.overridden(fromCommandLine, override);
+    }
+    return new ComparisonReader(file.toString(), given, fromCommandLine).comparison();
+  }
+
+  private ComparisonSettings comparison() {
+    var values = new SettingsValues(given, DEFAULTS);
+    List<String> known = SettingsValues.leaves(DEFAULTS, "compare");
+    SettingsValues.leaves(given, "compare").stream()
+        .filter(key -> !known.contains(key))
+        .filter(key -> !key.equals(METHODS) && !key.startsWith(METHODS + "."))
+        .forEach(key -> values.problem(key, "unknown setting %s.".formatted(key)));
+    for (String key : SEEDS) {
+      if (fromCommandLine.hasPath(key)) {
+        values.problem(key, "%s has no meaning in a comparison. Set compare.seeds.".formatted(key));
+      }
+    }
+    List<Long> seeds = values.value("compare.seeds", SettingsKind.LONGS);
+    if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
+      values.problem(
+          "compare.seeds",
+          "compare.seeds = %s is not a list of seeds, each once.".formatted(seeds));
+    }
+    List<Decision> decisions =
+        values.value("compare.decisions", SettingsKind.listOf(Decision.class));
+    Split split = values.value("compare.split", SettingsKind.oneOf(Split.class));
+    problems.addAll(values.problems());
+    List<ComparisonSettings.Method> methods = methods(seeds);
+    if (!problems.isEmpty()) {
+      throw new SettingsException(source, problems);
+    }
+    return new ComparisonSettings(methods, seeds, decisions, split);
+  }
+
+  /** In the order of their lines. */
+  private List<ComparisonSettings.Method> methods(List<Long> seeds) {
+    List<ComparisonSettings.Method> methods = new ArrayList<>();
+    if (given.hasPath(METHODS)
+        && given.getValue(METHODS) instanceof ConfigObject named
+        && named.values().stream().allMatch(ComparisonReader::isObject)) {
+      named.entrySet().stream()
+          .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+          .forEach(
+              entry -> addMethod(entry.getKey(), (ConfigObject) entry.getValue(), seeds, methods));
+    } else if (given.hasPath(METHODS)) {
+      problems.add(METHODS + " is not of the form { NAME { loss.name = ... } ... }.");
+    }
+    if (methods.isEmpty() && problems.isEmpty()) {
+      problems.add(
+          "there is nothing to compare. Name methods: compare.methods { NAME { loss.name = ... } }.");
+    }
+    return methods;
+  }
+
+  private static boolean isObject(ConfigValue value) {
+    return value.valueType() == ConfigValueType.OBJECT;
+  }
+
+  private void addMethod(
+      String name, ConfigObject own, List<Long> seeds, List<ComparisonSettings.Method> methods) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      problems.add(
+          "the method '%s' cannot name a folder. Use letters, digits, dots and dashes."
+              .formatted(name));
+      return;
+    }
+    Config method =
+        fromCommandLine
+            .withoutPath("compare")
+            .withFallback(own.toConfig())
+            .withFallback(given.withoutPath("compare"));
+    var bySeed = new TreeMap<Long, ExperimentSettings>();
+    try {
+      for (long seed : seeds) {
+        Map<String, Object> seeded = new TreeMap<>();
+        SEEDS.forEach(key -> seeded.put(key, seed));
+        bySeed.put(
+            seed,
+            SettingsReader.experiment(source, ConfigFactory.parseMap(seeded).withFallback(method)));
+      }
+      methods.add(new ComparisonSettings.Method(name, bySeed));
+    } catch (SettingsException e) {
+      e.problems().forEach(problem -> problems.add("method %s: %s".formatted(name, problem)));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.haframe.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.haframe.hierarchy.HierarchicalDistances;
+import org.haframe.loss.LossSettings;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The classifiers of the rival methods, on the tree of {@link ToyHierarchy}: three levels. */
+class ClassifierBuilderTest {
+
+  private static final double ROUNDING = 1e-6;
+
+  private static final FrameSettings CHOSEN =
+      new FrameSettings(
+          new SimilarityMapping.ExponentialDecay(2),
+          MinimumSimilarity.CLOSED_FORM,
+          OptionalInt.empty(),
+          3);
+
+  private static ComputationGraphConfiguration network(LossSettings loss, Head head) {
+    return NetworkBuilder.build(
+        new NetworkSettings(new Backbone.SmallConvolutional(2), head),
+        8,
+        head(loss),
+        new Optimisation(0.1, 0.9, 0, 5),
+        DataType.DOUBLE);
+  }
+
+  private static OutputHead head(LossSettings loss) {
+    return OutputHead.of(loss, ToyHierarchy.unbalanced(), CHOSEN);
+  }
+
+  /** Four features for three levels: one, one, and what is left. */
+  @Test
+  void eachLevelOfFlamingoSeesItsChunkAndThoseOfFinerLevelsAsConstants() {
+    ComputationGraphConfiguration network =
+        network(new LossSettings.Flamingo(), Head.TRANSFORMATION);
+
+    assertThat(network.getVertices().get("classifier.level1.chunk"))
+        .isEqualTo(new SubsetVertex(0, 0));
+    assertThat(network.getVertices().get("classifier.level1.finer"))
+        .isEqualTo(new SubsetVertex(1, 3));
+    assertThat(network.getVertices().get("classifier.level2.chunk"))
+        .isEqualTo(new SubsetVertex(1, 1));
+    assertThat(network.getVertices().get("classifier.level3.chunk"))
+        .isEqualTo(new SubsetVertex(2, 3));
+    assertThat(network.getVertexInputs().get("classifier.level1.input"))
+        .containsExactly("classifier.level1.chunk", "classifier.level1.constant");
+    assertThat(network.getVertexInputs().get("classifier.level1.constant"))
+        .containsExactly("classifier.level1.finer");
+    assertThat(network.getVertices().get("classifier.level1.constant"))
+        .isEqualTo(new GradientStop());
+    assertThat(network.getVertexInputs().get("classifier.level3"))
+        .containsExactly("classifier.level3.chunk");
+    assertThat(network.getVertexInputs().get("classifier"))
+        .containsExactly("classifier.level1", "classifier.level2", "classifier.level3");
+  }
+
+  @Test
+  void flamingoIsRefusedBehindPooledFeatures() {
+    assertThatThrownBy(() -> network(new LossSettings.Flamingo(), Head.POOLED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Use network.head = transformation.");
+  }
+
+  /**
+   * Columns: animal, lorry; dog, cat, lorry; husky, malamute, cat, lorry. All vectors are those of
+   * the axes, but dog, of length 5 along the sum of its children's directions.
+   */
+  @Test
+  void levelClassifiersHaveDirectionsOnlyAndAgreeWithTheSumsOfTheirChildren() {
+    ComputationGraph network =
+        new ComputationGraph(network(new LossSettings.FeatureHierarchy(), Head.TRANSFORMATION));
+    network.init();
+    INDArray weights = network.getLayer("classifier").getParam("W");
+    double[][] columns = {
+      {1, 0, 0, 0},
+      {0, 1, 0, 0},
+      {3, 4, 0, 0},
+      {0, 0, 1, 0},
+      {0, 1, 0, 0},
+      {3, 4, 0, 0},
+      {3, 4, 0, 0},
+      {0, 0, 1, 0},
+      {0, 0, 0, 1}
+    };
+    for (int column = 0; column < columns.length; column++) {
+      weights.putColumn(column, Nd4j.createFromArray(columns[column]));
+    }
+    INDArray images = Nd4j.rand(DataType.DOUBLE, 2, 8, 8, 3);
+    INDArray before = network.outputSingle(images);
+
+    double agreement = -network.getLayer("classifier").calcRegularizationScore(false);
+    weights.getColumn(5).muli(7);
+
+    // Level 1: animal against dog + cat = (3/5, 4/5, 1, 0) of length sqrt 2; lorry against lorry:
+    // 1.
+    // Level 2: dog against twice itself: 1; cat: 1; lorry, along the second axis, against the
+    // fourth: 0.
+    assertThat(agreement).isCloseTo((0.6 / Math.sqrt(2) + 1) / 2 + 2 / 3.0, within(ROUNDING));
+    assertThat(network.outputSingle(images).sub(before).amaxNumber().doubleValue())
+        .isLessThan(ROUNDING);
+  }
+
+  @Test
+  void barzAndDenzlerHaveCosinesThatFallLinearlyWithDistance() {
+    ClassFrame frame = head(new LossSettings.HierarchicalEmbedding(0.1)).frame().orElseThrow();
+    HierarchicalDistances distances = ToyHierarchy.unbalanced().distances();
+
+    IntStream.range(0, 4)
+        .forEach(
+            a ->
+                IntStream.range(0, 4)
+                    .forEach(
+                        b ->
+                            assertThat(frame.cosine(a, b))
+                                .isCloseTo(
+                                    1 - distances.between(a, b) / (double) distances.max(),
+                                    within(ROUNDING))));
+  }
+
+  @Test
+  void theEquiangularFrameKnowsNoTree() {
+    ClassFrame frame = head(new LossSettings.EquiangularFrame()).frame().orElseThrow();
+
+    assertThat(frame.cosine(0, 1)).isCloseTo(-1 / 3.0, within(ROUNDING));
+    assertThat(frame.cosine(0, 3)).isCloseTo(-1 / 3.0, within(ROUNDING));
+  }
+}
