@@ -9,7 +9,9 @@
  * <pre>
  * settings file -> SettingsReader -> ExperimentSettings    defaults.conf holds defaults and meanings
  *                                        + image table -> Experiment (frame, network)
- * TrainingEngine -> TrainingRun (validation, best model, checkpoints, metrics, progress)
+ * Training = TrainingEngine + TrainingRun (validation, best model, checkpoints, metrics, progress)
+ * Evaluation (temperature, scores, report)
+ * CompareJob = Training + Evaluation for each method and seed -> one table
  * anything thrown -> Failure -> one message and an ExitCode
  * </pre>
  *

@@ -59,7 +59,10 @@ public final class ComparisonWriter {
 
   private ComparisonWriter() {}
 
-  /** The comparison as JSON (data-schemas/comparison.schema.json), every seed's scores included. */
+  /**
+   * The comparison as JSON (data-schemas/comparison.schema.json): the scores of the tables, those
+   * of each seed included.
+   */
   public static String toJson(Comparison comparison) {
     List<Object> entries = new ArrayList<>();
     for (Entry entry : comparison.entries()) {

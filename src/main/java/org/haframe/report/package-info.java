@@ -6,6 +6,9 @@
  * the JSON are a contract, stated in data-schemas/report.schema.json. Writes no files: that is for
  * jobs.
  *
+ * <p>Several methods side by side are a {@link org.haframe.report.Comparison}, which {@link
+ * org.haframe.report.ComparisonWriter} turns into text.
+ *
  * <p>Depends on the rooms hierarchy and severity.
  */
 @NullMarked
