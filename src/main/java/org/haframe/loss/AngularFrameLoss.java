@@ -51,6 +51,7 @@ record AngularFrameLoss(
   public ImageLoss loss(double[] values, double length, int label) {
     double divisor = ClassLoss.divisor(length);
     ImageLoss divergent = divergence.of(targets[label], logits(values, length));
+    double[] byLogit = divergent.gradient();
     var gradient = new double[values.length];
     double loss = beta * divergent.loss();
     double lengthGradient = 0;
@@ -58,7 +59,7 @@ record AngularFrameLoss(
       double cosine = values[c] / divisor;
       double residual = cosine - similarities[label][c];
       loss += alpha * residual * residual;
-      double byCosine = beta * tau * divergent.gradient()[c] + 2 * alpha * residual;
+      double byCosine = beta * tau * byLogit[c] + 2 * alpha * residual;
       gradient[c] = byCosine / divisor;
       lengthGradient -= byCosine * cosine / divisor;
     }

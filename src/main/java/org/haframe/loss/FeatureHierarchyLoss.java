@@ -1,5 +1,6 @@
 package org.haframe.loss;
 
+import java.util.Arrays;
 import org.haframe.hierarchy.HierarchicalDistances;
 
 /**
@@ -54,14 +55,19 @@ record FeatureHierarchyLoss(LevelValues levels) implements ClassLoss {
 
   @Override
   public ImageLoss[] losses(double[][] values, double[] lengths, int[] labels) {
-    ImageLoss[] losses = ClassLoss.super.losses(values, lengths, labels);
+    ImageLoss[] alone = ClassLoss.super.losses(values, lengths, labels);
+    double[] losses = Arrays.stream(alone).mapToDouble(ImageLoss::loss).toArray();
+    double[][] gradients = Arrays.stream(alone).map(ImageLoss::gradient).toArray(double[][]::new);
     for (int level = 1; level < levels.levels(); level++) {
-      addUnlikePairs(values, labels, level, losses);
+      addUnlikePairs(values, labels, level, losses, gradients);
     }
-    return losses;
+    var together = new ImageLoss[labels.length];
+    Arrays.setAll(together, image -> ImageLoss.of(losses[image], gradients[image]));
+    return together;
   }
 
-  private void addUnlikePairs(double[][] values, int[] labels, int level, ImageLoss[] losses) {
+  private void addUnlikePairs(
+      double[][] values, int[] labels, int level, double[] losses, double[][] gradients) {
     int pairs = 0;
     for (int first = 0; first + 1 < labels.length; first++) {
       pairs += isUnlike(labels, first, level) ? 1 : 0;
@@ -72,14 +78,10 @@ record FeatureHierarchyLoss(LevelValues levels) implements ClassLoss {
       if (isUnlike(labels, first, level)) {
         double[] one = probabilities(values[first], level);
         double[] other = probabilities(values[first + 1], level);
+        losses[first] += weight * (MARGIN - divergence(one, other));
+        levels.add(throughSoftmax(one, byFirst(one, other), -weight), level, gradients[first]);
         levels.add(
-            throughSoftmax(one, byFirst(one, other), -weight), level, losses[first].gradient());
-        levels.add(
-            throughSoftmax(other, byFirst(other, one), -weight),
-            level,
-            losses[first + 1].gradient());
-        double apart = weight * (MARGIN - divergence(one, other));
-        losses[first] = ImageLoss.of(losses[first].loss() + apart, losses[first].gradient());
+            throughSoftmax(other, byFirst(other, one), -weight), level, gradients[first + 1]);
       }
     }
   }

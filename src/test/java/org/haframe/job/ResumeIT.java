@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.haframe.job.Launcher.Outcome;
@@ -114,10 +115,22 @@ class ResumeIT {
   @Tag("long")
   void aTrainingThatLostItsModelDoesNotEndWithoutOne() throws Exception {
     importWithValidationImages("validated");
-    // No step changes anything: the first model is the best.
-    String[] standstill = {"--images", "validated", "--set", "training.learning-rate=1e-30"};
-    Outcome first = launcher.train("local[2]", "lost", standstill).end();
-    assertThat(first.err()).containsOnlyOnce("the best so far");
+    String[] standstill = {};
+    String err = "";
+    // No step changes a parameter, only running statistics: with some seed, the first model is the
+    // best.
+    for (int seed = 0; seed < 8 && err.split("the best so far", -1).length != 2; seed++) {
+      standstill =
+          new String[] {
+            "--images", "validated",
+            "--set", "training.learning-rate=1e-30",
+            "--set", "training.seed=" + seed
+          };
+      String[] anew = Arrays.copyOf(standstill, standstill.length + 1);
+      anew[standstill.length] = "--overwrite";
+      err = launcher.train("local[2]", "lost", anew).end().err();
+    }
+    assertThat(err).containsOnlyOnce("the best so far");
     Files.delete(folder.resolve("lost/checkpoints").resolve(SECOND));
     Files.delete(folder.resolve("lost/haframe-model.zip"));
 
