@@ -4,10 +4,8 @@ import java.io.Serializable;
 
 /**
  * Sums over the features of images, from which {@link FrameConvergence} follows: of each class, and
- * of all products of two coordinates. Sums of parts of the images add up, to rounding: merge them
- * in one order where results shall be the same to the last bit. Not for several threads.
- *
- * <p>Cost of an image: d^2 / 2 additions. Memory: K d + d^2 / 2 doubles.
+ * of their squared lengths. Sums of parts of the images add up, to rounding: merge them in one
+ * order where results shall be the same to the last bit. Not for several threads.
  */
 public final class FeatureSums implements Serializable {
   private static final long serialVersionUID = 1;
@@ -15,8 +13,7 @@ public final class FeatureSums implements Serializable {
   private final long[] counts;
   private final double[][] sums;
 
-  /** [d][column + 1]: the lower triangle. */
-  private final double[][] products;
+  private double squaredLengths;
 
   /**
    * @param classCount K
@@ -25,10 +22,6 @@ public final class FeatureSums implements Serializable {
   public FeatureSums(int classCount, int dimension) {
     this.counts = new long[classCount];
     this.sums = new double[classCount][dimension];
-    this.products = new double[dimension][];
-    for (int row = 0; row < dimension; row++) {
-      products[row] = new double[row + 1];
-    }
   }
 
   /**
@@ -39,13 +32,10 @@ public final class FeatureSums implements Serializable {
    */
   public void add(int label, float[] features) {
     counts[label]++;
-    for (int row = 0; row < features.length; row++) {
-      double value = features[row];
-      sums[label][row] += value;
-      double[] products = this.products[row];
-      for (int column = 0; column <= row; column++) {
-        products[column] += value * features[column];
-      }
+    for (int column = 0; column < features.length; column++) {
+      double value = features[column];
+      sums[label][column] += value;
+      squaredLengths += value * value;
     }
   }
 
@@ -63,18 +53,12 @@ public final class FeatureSums implements Serializable {
     }
     for (int label = 0; label < counts.length; label++) {
       counts[label] += other.counts[label];
-      addAll(sums[label], other.sums[label]);
+      for (int column = 0; column < sums[label].length; column++) {
+        sums[label][column] += other.sums[label][column];
+      }
     }
-    for (int row = 0; row < products.length; row++) {
-      addAll(products[row], other.products[row]);
-    }
+    squaredLengths += other.squaredLengths;
     return this;
-  }
-
-  private static void addAll(double[] target, double[] added) {
-    for (int i = 0; i < target.length; i++) {
-      target[i] += added[i];
-    }
   }
 
   int classCount() {
@@ -82,7 +66,7 @@ public final class FeatureSums implements Serializable {
   }
 
   int dimension() {
-    return products.length;
+    return sums[0].length;
   }
 
   /** How many images were added. */
@@ -108,8 +92,8 @@ public final class FeatureSums implements Serializable {
     return mean;
   }
 
-  /** The sum over images of the product of two coordinates. */
-  double product(int row, int column) {
-    return row >= column ? products[row][column] : products[column][row];
+  /** The sum over images of |f|^2. */
+  double squaredLengths() {
+    return squaredLengths;
   }
 }

@@ -1,9 +1,5 @@
 package org.haframe.frame;
 
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
-
 /**
  * How near the features of a network have come to its frame: neural collapse, Papyan et al., PNAS
  * 2020, with the frame of HAFrame (arXiv:2303.05689, and its authors' code) in place of the
@@ -12,14 +8,13 @@ import org.apache.commons.math3.linear.RealMatrix;
  * @param deviation mean over pairs of classes of |cos(m_a, m_b) - w_a . w_b|, in [0, 2]
  * @param selfDuality |W / |W| - M / |M||^2 with Frobenius norms, in [0, 4]; 0 where all m_c are the
  *     same multiple of their w_c
- * @param withinClassVariability trace(S_W S_B^+) / K, with S_W the covariance of features within
- *     their classes and S_B that of the class means; 0 where all images of a class have one feature
+ * @param withinClassVariability trace(S_W) / trace(S_B), with S_W the covariance of features within
+ *     their classes and S_B that of the class means; 0 where all images of a class have one
+ *     feature. Differs from Papyan et al., who take trace(S_W S_B^+) / K: with as many dimensions
+ *     as classes that hangs on the smallest eigenvalues of S_B, which are noise of the means
  */
 public record FrameConvergence(
     double deviation, double selfDuality, double withinClassVariability) {
-
-  /** Of the largest eigenvalue of S_B, what is rounding. */
-  private static final double ZERO_EIGENVALUE = 1e-10;
 
   /**
    * @throws IllegalArgumentException if a class has no image, or features and frame differ in shape
@@ -80,24 +75,17 @@ public record FrameConvergence(
 
   /** Classes weigh as much as they have images in S_W, and all the same in S_B. */
   private static double withinClassVariability(double[][] means, FeatureSums features) {
-    int dimension = features.dimension();
-    var within = new double[dimension][dimension];
-    var between = new double[dimension][dimension];
     double[] centre = centre(means);
-    for (int row = 0; row < dimension; row++) {
-      for (int column = 0; column < dimension; column++) {
-        double explained = 0;
-        double spread = 0;
-        for (int label = 0; label < means.length; label++) {
-          explained += features.count(label) * means[label][row] * means[label][column];
-          spread += (means[label][row] - centre[row]) * (means[label][column] - centre[column]);
-        }
-        within[row][column] = (features.product(row, column) - explained) / features.examples();
-        between[row][column] = spread / means.length;
+    double explained = 0;
+    double between = 0;
+    for (int label = 0; label < means.length; label++) {
+      explained += features.count(label) * OrthonormalRows.dot(means[label], means[label]);
+      for (int column = 0; column < centre.length; column++) {
+        double difference = means[label][column] - centre[column];
+        between += difference * difference / means.length;
       }
     }
-    return traceOfQuotient(new Array2DRowRealMatrix(within), new Array2DRowRealMatrix(between))
-        / means.length;
+    return (features.squaredLengths() - explained) / features.examples() / between;
   }
 
   private static double[] centre(double[][] means) {
@@ -108,24 +96,6 @@ public record FrameConvergence(
       }
     }
     return centre;
-  }
-
-  /** trace(A B^+): over the eigenvectors v of B, the sum of v . A v over their eigenvalues. */
-  private static double traceOfQuotient(RealMatrix a, RealMatrix b) {
-    var decomposition = new EigenDecomposition(b);
-    double largest = 0;
-    for (double eigenvalue : decomposition.getRealEigenvalues()) {
-      largest = Math.max(largest, eigenvalue);
-    }
-    double trace = 0;
-    for (int i = 0; i < b.getColumnDimension(); i++) {
-      double eigenvalue = decomposition.getRealEigenvalue(i);
-      if (eigenvalue > ZERO_EIGENVALUE * largest) {
-        var vector = decomposition.getEigenvector(i);
-        trace += vector.dotProduct(a.operate(vector)) / eigenvalue;
-      }
-    }
-    return trace;
   }
 
   private static double length(double[] vector) {

@@ -62,10 +62,7 @@ class FrameConvergenceTest {
     return ClassFrame.ofFloats(8, vectors, -0.42, 8, 0);
   }
 
-  /**
-   * Two classes at -1 and 1 of a line, images 0.5 to either side: S_W = 0.25, S_B = 1, so that the
-   * variability is 0.25 / 2.
-   */
+  /** Two classes at -1 and 1 of a line, images 0.5 to either side: S_W = 0.25, S_B = 1. */
   @Test
   void variabilityIsTheSpreadWithinOverTheSpreadBetween() {
     ClassFrame frame = ClassFrame.ofFloats(2, new float[] {-1, 1}, -1, 1, 0);
@@ -76,7 +73,7 @@ class FrameConvergenceTest {
     }
 
     assertThat(FrameConvergence.of(sums, frame).withinClassVariability())
-        .isCloseTo(0.125, within(1e-12));
+        .isCloseTo(0.25, within(1e-12));
   }
 
   @Test
