@@ -164,14 +164,16 @@ public final class NetworkReplica {
     return logits.dup('c').data().asFloat();
   }
 
-  /** The features of a minibatch, [B, d], row major: what the classifier takes. */
+  /**
+   * The features of a minibatch, [B, d], row major: what the classifier takes. Asked for by name:
+   * DL4J's feedForward would hand out the activations of every layer, which only a garbage
+   * collection frees.
+   */
   public float[] features(float[] pixels, int count) {
-    return network
-        .feedForward(new INDArray[] {images(pixels, count)}, false)
-        .get(NetworkBuilder.FEATURES)
-        .dup('c')
-        .data()
-        .asFloat();
+    INDArray[] features =
+        network.output(
+            List.of(NetworkBuilder.FEATURES), false, new INDArray[] {images(pixels, count)}, null);
+    return features[0].dup('c').data().asFloat();
   }
 
   private INDArray images(float[] pixels, int count) {

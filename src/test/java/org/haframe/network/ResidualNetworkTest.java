@@ -80,6 +80,23 @@ class ResidualNetworkTest {
         .isLessThan(100);
   }
 
+  @Test
+  void featuresLeaveNoActivationsBehind() {
+    assumeTrue(OneDnn.loads());
+    NetworkReplica replica = KernelRoute.ONEDNN.choose(() -> replica(16));
+    float[] images = RandomImages.of(2 * MINIBATCH, SIZE, 1);
+    replica.features(images, 2 * MINIBATCH);
+    System.gc();
+    long before = Pointer.physicalBytes();
+
+    for (int minibatch = 0; minibatch < 200; minibatch++) {
+      assertThat(replica.features(images, 2 * MINIBATCH)).hasSize(2 * MINIBATCH * CLASSES);
+    }
+
+    // Without a collection: activations of 200 minibatches would be a gigabyte.
+    assertThat((Pointer.physicalBytes() - before) >> 20).isLessThan(100);
+  }
+
   /**
    * What is left once ND4J has freed what is no longer reachable: it keeps records of each array
    * view, which its own threads remove one by one after a collection.
