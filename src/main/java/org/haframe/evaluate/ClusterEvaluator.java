@@ -34,7 +34,8 @@ import org.haframe.severity.TemperatureFit;
  * <p>Executors count, the driver divides: every partition counts its images into a {@link
  * MistakeTally}, and tallies of whole numbers merge exactly, in any order. Every image is scored
  * once, the last incomplete minibatch included, and its scores do not depend on how images are
- * spread.
+ * spread. Temperatures are fitted the same way; sums of features are of floating point, and depend
+ * on the partitioning by rounding.
  */
 public final class ClusterEvaluator {
 
@@ -153,8 +154,7 @@ public final class ClusterEvaluator {
     MinibatchEncoder encoder = new MinibatchEncoder(settings);
     // Always whole minibatches, the last one filled up with whatever the array holds: kernels that
     // are chosen by the size of a minibatch would else round differently, and scores would depend
-    // on
-    // the partitioning.
+    // on the partitioning.
     float[] pixels = new float[MINIBATCH * encoder.valuesPerImage()];
     while (partition.hasNext()) {
       DecodedImages images = partition.next();

@@ -87,4 +87,19 @@ public final class HierarchicalDistances implements Serializable {
   public int nodeAt(int classIndex, int level) {
     return nodes[level - 1][classIndex];
   }
+
+  /**
+   * Values of the classes, such as probabilities, added up below each node of a level.
+   *
+   * @param ofClasses shape [K]
+   * @return shape [{@link #nodeCount}], a new array
+   */
+  public double[] sums(double[] ofClasses, int level) {
+    int[] nodesOfLevel = nodes[level - 1];
+    var sums = new double[nodeCounts[level - 1]];
+    for (int k = 0; k < ofClasses.length; k++) {
+      sums[nodesOfLevel[k]] += ofClasses[k];
+    }
+    return sums;
+  }
 }

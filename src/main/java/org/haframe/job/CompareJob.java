@@ -103,7 +103,9 @@ final class CompareJob implements Callable<Integer> {
           }
         }
       }
-      out().print(ComparisonWriter.toMarkdown(runs.comparison()));
+      Comparison comparison = runs.comparison();
+      runs.write(comparison);
+      out().print(ComparisonWriter.toMarkdown(comparison));
       out().printf("comparison %s%n", new Path(output, "comparison.json"));
       out().flush();
       return (diverged ? ExitCode.TRAINING_DIVERGED : ExitCode.DONE).number();
@@ -233,7 +235,7 @@ final class CompareJob implements Callable<Integer> {
       return new Comparison(settings.split().text(), entries);
     }
 
-    private void write(Comparison comparison) throws IOException {
+    void write(Comparison comparison) throws IOException {
       storage.write(new Path(directory, "comparison.md"), ComparisonWriter.toMarkdown(comparison));
       storage.write(new Path(directory, "comparison.html"), ComparisonWriter.toHtml(comparison));
       storage.write(new Path(directory, "comparison.json"), ComparisonWriter.toJson(comparison));

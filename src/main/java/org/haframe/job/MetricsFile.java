@@ -14,7 +14,8 @@ import org.haframe.severity.SeverityScores;
 import org.haframe.train.TrainingRound;
 
 /**
- * The course of a training as JSON lines: one object for each round, one for each validation.
+ * The course of a training as JSON lines: one object for each round, for each validation, and for
+ * each look at how near features are to the frame.
  *
  * <p>Kept in memory and written as a whole at each checkpoint, since not every storage can append.
  * So the file and the newest checkpoint tell of the same rounds.

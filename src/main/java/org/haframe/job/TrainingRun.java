@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * What goes on beside a training: progress, metrics, validation, the best model and checkpoints.
  *
  * <p>After each epoch, in this order: validate, keep the model where it is better than all before
- * (strictly, by top-1), write the metrics, write the checkpoint. A run that is killed in between
- * repeats the epoch and comes to the same model.
+ * (strictly, by top-1), measure how near features are to the frame where that is asked for, write
+ * the metrics, write the checkpoint. A run that is killed in between repeats the epoch and comes to
+ * the same model.
  */
 final class TrainingRun implements RoundListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);

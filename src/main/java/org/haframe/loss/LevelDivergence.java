@@ -29,10 +29,7 @@ record LevelDivergence(HierarchicalDistances distances, double decay) {
         continue;
       }
       double[] logSums = logSums(logProbabilities, level);
-      var targetSums = new double[logSums.length];
-      for (int k = 0; k < targets.length; k++) {
-        targetSums[distances.nodeAt(k, level)] += targets[k];
-      }
+      double[] targetSums = distances.sums(targets, level);
       for (int node = 0; node < targetSums.length; node++) {
         if (targetSums[node] > 0) {
           loss += weight * targetSums[node] * (Math.log(targetSums[node]) - logSums[node]);

@@ -15,11 +15,6 @@ record LevelValues(HierarchicalDistances distances) {
     return distances.height();
   }
 
-  /** N, the sum of the nodes of all levels. */
-  int count() {
-    return start(levels() + 1);
-  }
-
   /** Where a level begins. */
   int start(int level) {
     int start = 0;

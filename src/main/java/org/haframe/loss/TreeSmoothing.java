@@ -29,10 +29,7 @@ record TreeSmoothing(HierarchicalDistances distances, double share) {
     double[] probabilities = LogSoftmax.probabilities(logProbabilities);
     var smoothed = probabilities.clone();
     for (int level = 1; level < distances.height(); level++) {
-      var sums = new double[distances.nodeCount(level)];
-      for (int k = 0; k < smoothed.length; k++) {
-        sums[distances.nodeAt(k, level)] += probabilities[k];
-      }
+      double[] sums = distances.sums(probabilities, level);
       for (int k = 0; k < smoothed.length; k++) {
         smoothed[k] += share * sums[distances.nodeAt(k, level)];
       }

@@ -73,10 +73,7 @@ public sealed interface DecisionRule extends Serializable {
         float[] logits, double[] probabilities, HierarchicalDistances distances) {
       var scores = new double[logits.length];
       for (int level = 1; level <= distances.height(); level++) {
-        var nodes = new double[distances.nodeCount(level)];
-        for (int i = 0; i < scores.length; i++) {
-          nodes[distances.nodeAt(i, level)] += probabilities[i];
-        }
+        double[] nodes = distances.sums(probabilities, level);
         for (int i = 0; i < scores.length; i++) {
           scores[i] += nodes[distances.nodeAt(i, level)];
         }

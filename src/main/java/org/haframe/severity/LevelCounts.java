@@ -45,10 +45,7 @@ final class LevelCounts implements Serializable {
 
   private static int mostProbable(
       double[] probabilities, int level, HierarchicalDistances distances) {
-    var sums = new double[distances.nodeCount(level)];
-    for (int k = 0; k < probabilities.length; k++) {
-      sums[distances.nodeAt(k, level)] += probabilities[k];
-    }
+    double[] sums = distances.sums(probabilities, level);
     int best = 0;
     for (int node = 1; node < sums.length; node++) {
       best = sums[node] > sums[best] ? node : best;

@@ -87,8 +87,7 @@ public final class RankedPrediction {
       // Adding 0 turns -0 into 0, so that the two tie.
       long bits = Double.doubleToRawLongBits(scores[i] + 0.0);
       // Ascending order of these keys, taken as unsigned, is descending order of the scores: all
-      // bits
-      // of a positive number but its sign are turned over.
+      // bits of a positive number but its sign are turned over.
       keys[i] = bits ^ (~(bits >> 63) & Long.MAX_VALUE);
       order[i] = i;
       // Of the numbers, not of the keys: in those, low bits differ wherever signs do.

@@ -70,6 +70,16 @@ class TreeNodesTest {
   }
 
   @Test
+  void valuesOfClassesAddUpBelowTheNodesOfALevel() {
+    HierarchicalDistances distances = TOY.distances();
+    double[] values = {1, 2, 4}; // husky, cat, lorry
+
+    assertThat(distances.sums(values, 1)).containsExactly(3, 4);
+    assertThat(distances.sums(values, 2)).containsExactly(1, 2, 4);
+    assertThat(distances.sums(values, 3)).containsExactly(1, 2, 4);
+  }
+
+  @Test
   void classesWithoutATreeAreAllEquallyFar() {
     TreeNodes flat = TreeNodes.flat(4);
 
