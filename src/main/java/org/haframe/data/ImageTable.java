@@ -46,12 +46,20 @@ public final class ImageTable {
   private final TableMetadata metadata;
   private final ClassHierarchy hierarchy;
 
+  /** By the class that an image was imported with; classes that are not renamed are left out. */
+  private final Map<String, String> renamedClasses;
+
   private ImageTable(
-      SparkSession spark, Path path, TableMetadata metadata, ClassHierarchy hierarchy) {
+      SparkSession spark,
+      Path path,
+      TableMetadata metadata,
+      ClassHierarchy hierarchy,
+      Map<String, String> renamedClasses) {
     this.spark = spark;
     this.path = path;
     this.metadata = metadata;
     this.hierarchy = hierarchy;
+    this.renamedClasses = renamedClasses;
   }
 
   /**
@@ -89,7 +97,7 @@ public final class ImageTable {
     var hierarchyPath = new Path(directory, HIERARCHY);
     ClassHierarchy hierarchy =
         HierarchyReader.read(hierarchyPath.toString(), bytes(fileSystem, hierarchyPath));
-    var table = new ImageTable(spark, directory, metadata, hierarchy);
+    var table = new ImageTable(spark, directory, metadata, hierarchy, Map.of());
     table.checkColumns();
     return table;
   }
@@ -120,6 +128,32 @@ public final class ImageTable {
     return hierarchy;
   }
 
+  /**
+   * The same images in the classes of another tree: those that it shares with this one, and inner
+   * nodes of this one that are its leaves.
+   *
+   * @throws InvalidImageDataException if an image belongs to no class of that tree
+   */
+  public ImageTable classifiedBy(ClassHierarchy other) {
+    Map<String, String> classes = hierarchy.classesIn(other);
+    var renamed = new TreeMap<String, String>();
+    for (Map<String, Long> counts : metadata.counts().values()) {
+      for (String imported : counts.keySet()) {
+        String label = renamedClasses.getOrDefault(imported, imported);
+        String wanted = classes.getOrDefault(label, label);
+        if (other.labels().indexOf(wanted).isEmpty()) {
+          throw new InvalidImageDataException(
+              "Cannot use the images of %s: their class %s is no leaf of the hierarchy %s, nor below one. Use a hierarchy with this leaf, or import with the new one."
+                  .formatted(path, label, other.name()));
+        }
+        if (!wanted.equals(imported)) {
+          renamed.put(imported, wanted);
+        }
+      }
+    }
+    return new ImageTable(spark, path, metadata, other, renamed);
+  }
+
   /** Names of the splits that hold images. */
   public SortedSet<String> splits() {
     return Collections.unmodifiableSortedSet(new TreeSet<>(metadata.counts().keySet()));
@@ -132,7 +166,14 @@ public final class ImageTable {
 
   /** How many images of each class a split holds, by label; classes without images are left out. */
   public Map<String, Long> countByLabel(String split) {
-    return metadata.counts().getOrDefault(split, Map.of());
+    var counts = new TreeMap<String, Long>();
+    metadata
+        .counts()
+        .getOrDefault(split, Map.of())
+        .forEach(
+            (label, count) ->
+                counts.merge(renamedClasses.getOrDefault(label, label), count, Long::sum));
+    return counts;
   }
 
   /**
@@ -159,13 +200,17 @@ public final class ImageTable {
     return images().where(col("split").equalTo(split));
   }
 
+  private Dataset<Row> inRenamedClasses(Dataset<Row> images) {
+    return renamedClasses.isEmpty() ? images : images.na().replace("label", renamedClasses);
+  }
+
   /** All images, of all splits. */
   public Dataset<Row> images() {
     Column[] columns =
         Arrays.stream(LabelledImage.SCHEMA.fieldNames())
             .map(name -> col(name))
             .toArray(Column[]::new);
-    return read(LabelledImage.SCHEMA).select(columns);
+    return inRenamedClasses(read(LabelledImage.SCHEMA).select(columns));
   }
 
   /** Images that the import set aside: columns path and reason. */

@@ -25,6 +25,7 @@ import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InputFormat;
 import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
+import org.haframe.severity.HierarchicalEnsemble;
 import org.haframe.severity.MistakeTally;
 import org.haframe.severity.TemperatureFit;
 
@@ -75,6 +76,42 @@ public final class ClusterEvaluator {
       HierarchyAwareModel model, JavaRDD<DecodedImages> images, DecisionRule rule) {
     return mergedInAnyOrder(
         model, images, new ImageCount.Mistakes(model.hierarchy().toJson(), rule));
+  }
+
+  /**
+   * Counts the mistakes of two models together, as in {@link HierarchicalEnsemble}.
+   *
+   * @param coarse of coarser classes of the same tree, for the same input as the model
+   * @param images as for the model alone
+   * @throws IllegalArgumentException if the two do not go together
+   */
+  public MistakeTally evaluate(
+      HierarchyAwareModel model,
+      HierarchyAwareModel coarse,
+      JavaRDD<DecodedImages> images,
+      DecisionRule rule) {
+    HierarchicalEnsemble ensemble = HierarchicalEnsemble.of(model.hierarchy(), coarse.hierarchy());
+    if (!coarse.input().equals(model.input())) {
+      throw new IllegalArgumentException(
+          "Cannot combine a model for %s with one for %s. Train both with the same images.size and images.normalisation."
+              .formatted(model.input(), coarse.input()));
+    }
+    Broadcast<String> network = spark.broadcast(coarse.networkJson());
+    Broadcast<float[]> parameters = spark.broadcast(coarse.parameters());
+    try {
+      return mergedInAnyOrder(
+          model,
+          images,
+          new ImageCount.EnsembleMistakes(
+              new ImageCount.Mistakes(model.hierarchy().toJson(), rule),
+              ensemble,
+              network,
+              parameters,
+              model.input().size()));
+    } finally {
+      network.destroy();
+      parameters.destroy();
+    }
   }
 
   /**

@@ -2,12 +2,16 @@ package org.haframe.evaluate;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.spark.broadcast.Broadcast;
 import org.haframe.frame.FeatureSums;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
+import org.haframe.severity.HierarchicalEnsemble;
 import org.haframe.severity.MistakeTally;
 import org.haframe.severity.TemperatureFit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the images of a partition when a network has seen them.
@@ -50,6 +54,78 @@ sealed interface ImageCount<C> extends Serializable {
     @Override
     public MistakeTally merged(MistakeTally left, MistakeTally right) {
       return left.merge(right);
+    }
+  }
+
+  /** Mistakes of two networks together, one of coarser classes; merges exactly, in any order. */
+  final class EnsembleMistakes implements ImageCount<MistakeTally> {
+    private static final long serialVersionUID = 1;
+
+    private final Mistakes mistakes;
+    private final HierarchicalEnsemble ensemble;
+    private final Broadcast<String> coarseNetwork;
+    private final Broadcast<float[]> coarseParameters;
+    private final int imageSize;
+
+    /** Of one task; every task reads a copy of its own of this. */
+    private transient @Nullable NetworkReplica coarse;
+
+    /**
+     * @param imageSize side of the images in pixels
+     */
+    EnsembleMistakes(
+        Mistakes mistakes,
+        HierarchicalEnsemble ensemble,
+        Broadcast<String> coarseNetwork,
+        Broadcast<float[]> coarseParameters,
+        int imageSize) {
+      this.mistakes = mistakes;
+      this.ensemble = ensemble;
+      this.coarseNetwork = coarseNetwork;
+      this.coarseParameters = coarseParameters;
+      this.imageSize = imageSize;
+    }
+
+    @Override
+    public MistakeTally empty() {
+      return mistakes.empty();
+    }
+
+    @Override
+    public void add(MistakeTally count, int label, float[] scores) {
+      mistakes.add(count, label, scores);
+    }
+
+    @Override
+    public MistakeTally merged(MistakeTally left, MistakeTally right) {
+      return mistakes.merged(left, right);
+    }
+
+    @Override
+    public float[] values(NetworkReplica network, float[] pixels, int count) {
+      float[] fine = network.logits(pixels, count);
+      float[] above = coarse().logits(pixels, count);
+      int fineWidth = fine.length / count;
+      int aboveWidth = above.length / count;
+      var together = new float[fine.length];
+      for (int i = 0; i < count; i++) {
+        float[] logits =
+            ensemble.logits(
+                Arrays.copyOfRange(fine, i * fineWidth, (i + 1) * fineWidth),
+                Arrays.copyOfRange(above, i * aboveWidth, (i + 1) * aboveWidth));
+        System.arraycopy(logits, 0, together, i * fineWidth, fineWidth);
+      }
+      return together;
+    }
+
+    private NetworkReplica coarse() {
+      NetworkReplica replica = coarse;
+      if (replica == null) {
+        replica = new NetworkReplica(coarseNetwork.value(), imageSize);
+        replica.loadParameters(coarseParameters.value());
+        coarse = replica;
+      }
+      return replica;
     }
   }
 

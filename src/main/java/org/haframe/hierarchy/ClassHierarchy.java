@@ -183,6 +183,54 @@ public final class ClassHierarchy {
     return distances;
   }
 
+  /**
+   * The tree without what lies below a level, whose nodes become the classes, in the order of
+   * {@link #nodesAt}.
+   *
+   * @param level from 1 (coarsest) to H, which leaves the tree as it is
+   * @throws InvalidHierarchyException if there is no such level
+   */
+  public ClassHierarchy cutAt(int level) {
+    if (level < 1 || level > height()) {
+      throw new InvalidHierarchyException(
+          "Cannot cut the hierarchy '%s' at level %d: it has the levels 1 to %d. Use one of them."
+              .formatted(name, level, height()));
+    }
+    if (level == height()) {
+      return this;
+    }
+    var kept = new LinkedHashMap<String, String>();
+    var shown = new LinkedHashMap<String, String>();
+    for (String leaf : nodesAt(level)) {
+      for (String node = leaf; !node.equals(root); node = parents.get(node)) {
+        kept.put(node, parents.get(node));
+        shown.put(node, displayName(node));
+      }
+    }
+    shown.entrySet().removeIf(entry -> !displayNames.containsKey(entry.getKey()));
+    return of("%s, level %d".formatted(name, level), root, nodesAt(level), kept, shown);
+  }
+
+  /**
+   * Which class of a coarser tree each class belongs to: the class itself or the nearest of its
+   * ancestors that is one. Classes that belong to none are left out.
+   *
+   * @param coarser such as {@link #cutAt} gives, or this hierarchy
+   */
+  public Map<String, String> classesIn(ClassHierarchy coarser) {
+    var belongs = new LinkedHashMap<String, String>();
+    for (String leaf : labels.names()) {
+      String node = leaf;
+      while (node != null && !coarser.classIndexes.containsKey(node)) {
+        node = parents.get(node);
+      }
+      if (node != null) {
+        belongs.put(leaf, node);
+      }
+    }
+    return belongs;
+  }
+
   /** The nodes below the root as numbers, classes first. */
   public TreeNodes nodes() {
     return TreeNodes.of(this, parents);

@@ -13,14 +13,17 @@ import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
 import org.haframe.report.Comparison;
 import org.haframe.report.ComparisonWriter;
 import org.haframe.report.EvaluationReport;
 import org.haframe.report.Provenance;
 import org.haframe.report.ReportReader;
+import org.haframe.severity.HierarchicalEnsemble;
 import org.haframe.severity.SeverityScores;
 import org.haframe.train.TrainingDivergedException;
+import org.haframe.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -140,47 +143,68 @@ final class CompareJob implements Callable<Integer> {
             "Cannot compare on the split %s: %s has no such images. Use --set compare.split with another."
                 .formatted(settings.split().text(), table.path()));
       }
+      long seed = settings.seeds().get(0);
       for (ComparisonSettings.Method method : settings.methods()) {
-        experiment(method.bySeed().get(settings.seeds().get(0)));
+        Experiment experiment = experiment(method.bySeed().get(seed));
+        if (method.coarse().isPresent()) {
+          Experiment coarse = experiment(method.coarse().get().bySeed().get(seed));
+          HierarchicalEnsemble.of(experiment.hierarchy(), coarse.hierarchy());
+        }
       }
       comparison();
     }
 
     /** Trains and scores what of a run is not done; false where it was interrupted. */
     boolean complete(ComparisonSettings.Method method, long seed) throws IOException {
-      ExperimentSettings chosen = method.bySeed().get(seed);
-      Path run = run(method, seed);
       List<Decision> open = new ArrayList<>();
-      for (Decision decision : settings.decisions()) {
-        if (report(run, decision, chosen).isEmpty()) {
+      for (Decision decision : settings.decisions(method)) {
+        if (report(run(method, seed), decision, method.bySeed().get(seed)).isEmpty()) {
           open.add(decision);
         }
       }
-      if (!open.isEmpty()) {
-        err().println("Method %s, seed %d".formatted(method.name(), seed));
-        Experiment experiment = experiment(chosen);
-        var model =
-            new ModelDirectory(
-                storage,
-                new Path(run, "model"),
-                experiment.settings().training().checkpointsKept());
-        var training = new Training(cluster, table, experiment, model, err());
-        Optional<Checkpoint> checkpoint = training.checkpoint();
-        int epochs = experiment.settings().training().epochs();
-        if (checkpoint.isEmpty() || checkpoint.get().epoch() < epochs || !model.holdsItsModel()) {
-          training.run(checkpoint);
-          if (training.interrupted()) {
-            return false;
-          }
-        }
-        var evaluation = new Evaluation(cluster, storage, table);
-        for (Decision decision : open) {
-          evaluation.report(
-              model.keptModel(), settings.split(), decision, new Path(run, decision.text()));
-        }
-        write(comparison());
+      if (open.isEmpty()) {
+        return true;
       }
+      Optional<HierarchyAwareModel> model = trained(method, seed);
+      Optional<HierarchyAwareModel> coarse = Optional.empty();
+      if (model.isPresent() && open.contains(Decision.HIE)) {
+        coarse = trained(method.coarse().orElseThrow(), seed);
+      }
+      if (model.isEmpty() || open.contains(Decision.HIE) && coarse.isEmpty()) {
+        return false;
+      }
+      var evaluation = new Evaluation(cluster, storage, table);
+      for (Decision decision : open) {
+        evaluation.report(
+            model.get(),
+            decision == Decision.HIE ? coarse : Optional.empty(),
+            settings.split(),
+            decision,
+            new Path(run(method, seed), decision.text()));
+      }
+      write(comparison());
       return true;
+    }
+
+    /** The model of a run, which is trained now if it is not yet; empty where interrupted. */
+    private Optional<HierarchyAwareModel> trained(ComparisonSettings.Method method, long seed)
+        throws IOException {
+      err().println("Method %s, seed %d".formatted(method.name(), seed));
+      Experiment experiment = experiment(method.bySeed().get(seed));
+      TrainingSettings plan = experiment.settings().training();
+      var directory =
+          new ModelDirectory(storage, new Path(run(method, seed), "model"), plan.checkpointsKept());
+      var training = new Training(cluster, table, experiment, directory, err());
+      Optional<Checkpoint> checkpoint = training.checkpoint();
+      if (checkpoint.isEmpty()
+          || checkpoint.get().epoch() < plan.epochs()
+          || !directory.holdsItsModel()) {
+        training.run(checkpoint);
+        if (training.interrupted()) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(directory.keptModel());
     }
 
     private Experiment experiment(ExperimentSettings chosen) throws IOException {
@@ -210,7 +234,7 @@ final class CompareJob implements Callable<Integer> {
       Provenance made = report.provenance();
       if (!SettingsReader.withEffect(made.settings()).equals(chosen.resultValues())
           || !made.dataFingerprint().equals(table.fingerprint())
-          || !made.hierarchySha256().equals(hierarchy(chosen).sha256())
+          || !made.hierarchySha256().equals(chosen.classes(hierarchy(chosen)).sha256())
           || !made.split().equals(settings.split().text())) {
         throw new UsageException(
             "Cannot go on with the comparison in %s: %s is of other settings, images, hierarchy or split. Use those it was made with, or another --output."
@@ -223,7 +247,7 @@ final class CompareJob implements Callable<Integer> {
     Comparison comparison() throws IOException {
       List<Comparison.Entry> entries = new ArrayList<>();
       for (ComparisonSettings.Method method : settings.methods()) {
-        for (Decision decision : settings.decisions()) {
+        for (Decision decision : settings.decisions(method)) {
           SortedMap<Long, SeverityScores> bySeed = new TreeMap<>();
           for (long seed : settings.seeds()) {
             report(run(method, seed), decision, method.bySeed().get(seed))

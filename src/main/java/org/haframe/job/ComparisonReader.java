@@ -3,6 +3,7 @@ package org.haframe.job;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
@@ -11,21 +12,26 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.haframe.data.Split;
 
 /**
  * Reads settings files of several methods.
  *
  * <p>What stands in {@code compare.methods.NAME} lies over the other settings of the file; over
- * both, what was given on the command line; and over all, the seed. What else is known of a
- * comparison stands in {@code comparison-defaults.conf} beside this class.
+ * both, what was given on the command line; and over all, the seed. So it is with what stands in
+ * {@code compare.coarse-models.NAME}. What else is known of a comparison stands in {@code
+ * comparison-defaults.conf} beside this class.
  */
 final class ComparisonReader {
   private static final Config DEFAULTS =
       ConfigFactory.parseResources(ComparisonReader.class, "comparison-defaults.conf");
 
   private static final String METHODS = "compare.methods";
+  private static final String COARSE_MODELS = "compare.coarse-models";
+  private static final String ENSEMBLES = "compare.ensembles";
   private static final List<String> SEEDS = List.of("training.seed", "frame.seed");
 
   private final String source;
@@ -59,7 +65,10 @@ final class ComparisonReader {
     List<String> known = SettingsValues.leaves(DEFAULTS, "compare");
     SettingsValues.leaves(given, "compare").stream()
         .filter(key -> !known.contains(key))
-        .filter(key -> !key.equals(METHODS) && !key.startsWith(METHODS + "."))
+        .filter(
+            key ->
+                Stream.of(METHODS, COARSE_MODELS, ENSEMBLES)
+                    .noneMatch(named -> key.equals(named) || key.startsWith(named + ".")))
         .forEach(key -> values.problem(key, "unknown setting %s.".formatted(key)));
     for (String key : SEEDS) {
       if (fromCommandLine.hasPath(key)) {
@@ -74,33 +83,71 @@ final class ComparisonReader {
     }
     List<Decision> decisions =
         values.value("compare.decisions", SettingsKind.listOf(Decision.class));
+    if (decisions.contains(Decision.HIE)) {
+      values.problem(
+          "compare.decisions",
+          "hie takes a second model. Name one for each method that has one: compare.ensembles { METHOD = COARSE_MODEL }.");
+    }
     Split split = values.value("compare.split", SettingsKind.oneOf(Split.class));
     problems.addAll(values.problems());
-    List<ComparisonSettings.Method> methods = methods(seeds);
+    List<ComparisonSettings.Method> methods = withCoarseModels(named(METHODS, seeds), seeds);
+    if (methods.isEmpty() && problems.isEmpty()) {
+      problems.add(
+          "there is nothing to compare. Name methods: compare.methods { NAME { loss.name = ... } }.");
+    }
     if (!problems.isEmpty()) {
       throw new SettingsException(source, problems);
     }
     return new ComparisonSettings(methods, seeds, decisions, split);
   }
 
-  /** In the order of their lines. */
-  private List<ComparisonSettings.Method> methods(List<Long> seeds) {
+  /** The experiments below a key, in the order of their lines. */
+  private List<ComparisonSettings.Method> named(String key, List<Long> seeds) {
     List<ComparisonSettings.Method> methods = new ArrayList<>();
-    if (given.hasPath(METHODS)
-        && given.getValue(METHODS) instanceof ConfigObject named
+    if (given.hasPath(key)
+        && given.getValue(key) instanceof ConfigObject named
         && named.values().stream().allMatch(ComparisonReader::isObject)) {
       named.entrySet().stream()
           .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
           .forEach(
               entry -> addMethod(entry.getKey(), (ConfigObject) entry.getValue(), seeds, methods));
-    } else if (given.hasPath(METHODS)) {
-      problems.add(METHODS + " is not of the form { NAME { loss.name = ... } ... }.");
-    }
-    if (methods.isEmpty() && problems.isEmpty()) {
-      problems.add(
-          "there is nothing to compare. Name methods: compare.methods { NAME { loss.name = ... } }.");
+    } else if (given.hasPath(key)) {
+      problems.add(key + " is not of the form { NAME { loss.name = ... } ... }.");
     }
     return methods;
+  }
+
+  /** The methods, each with the coarse model that {@code compare.ensembles} names for it. */
+  private List<ComparisonSettings.Method> withCoarseModels(
+      List<ComparisonSettings.Method> methods, List<Long> seeds) {
+    Map<String, ComparisonSettings.Method> coarse = new TreeMap<>();
+    named(COARSE_MODELS, seeds).forEach(model -> coarse.put(model.name(), model));
+    Map<String, String> ensembles = new TreeMap<>();
+    for (String key : SettingsValues.leaves(given, ENSEMBLES)) {
+      String method = ConfigUtil.splitPath(key).get(2);
+      String model = given.getString(key);
+      ensembles.put(method, model);
+      if (!coarse.containsKey(model) && problems.isEmpty()) {
+        problems.add("%s = %s is not one of compare.coarse-models.".formatted(key, model));
+      }
+      if (methods.stream().noneMatch(known -> known.name().equals(method)) && problems.isEmpty()) {
+        problems.add("%s: there is no such method.".formatted(key));
+      }
+    }
+    for (ComparisonSettings.Method method : methods) {
+      if (coarse.containsKey(method.name())) {
+        problems.add(
+            "%s names a method and a coarse model. Give them two names.".formatted(method.name()));
+      }
+    }
+    return methods.stream()
+        .map(
+            method ->
+                new ComparisonSettings.Method(
+                    method.name(),
+                    method.bySeed(),
+                    Optional.ofNullable(ensembles.get(method.name())).map(coarse::get)))
+        .toList();
   }
 
   private static boolean isObject(ConfigValue value) {
@@ -129,7 +176,7 @@ final class ComparisonReader {
             seed,
             SettingsReader.experiment(source, ConfigFactory.parseMap(seeded).withFallback(method)));
       }
-      methods.add(new ComparisonSettings.Method(name, bySeed));
+      methods.add(new ComparisonSettings.Method(name, bySeed, Optional.empty()));
     } catch (SettingsException e) {
       e.problems().forEach(problem -> problems.add("method %s: %s".formatted(name, problem)));
     }

@@ -8,7 +8,9 @@ enum Decision {
   /** By score. */
   ARGMAX,
   /** By expected distance, the least first, at the temperature that suits the validation images. */
-  CRM;
+  CRM,
+  /** By the score of two models together, one of them of coarser classes. */
+  HIE;
 
   String text() {
     return SettingsKind.text(this);

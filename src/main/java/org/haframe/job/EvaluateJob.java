@@ -3,6 +3,7 @@ package org.haframe.job;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -61,10 +62,17 @@ final class EvaluateJob implements Callable<Integer> {
   @Option(
       names = "--decision",
       defaultValue = "argmax",
-      paramLabel = "argmax|crm",
+      paramLabel = "argmax|crm|hie",
       description =
-          "How classes are ranked: by score, or by expected distance, the least first, at the temperature that suits the validation images of the table (${DEFAULT-VALUE}).")
+          "How classes are ranked: by score; by expected distance, the least first, at the temperature that suits the validation images of the table; or by the score of two models together (${DEFAULT-VALUE}).")
   private String decision = "";
+
+  @Option(
+      names = "--coarse-model",
+      paramLabel = "MODEL",
+      description =
+          "For --decision hie: a model of the nodes above the classes, trained with hierarchy.level.")
+  private Optional<String> coarseModel = Optional.empty();
 
   @Option(
       names = "--overwrite",
@@ -74,19 +82,36 @@ final class EvaluateJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Decision rule = Decision.named(decision);
+    requireCoarseModel(rule);
     Split scored = namedSplit();
     Storage storage = Storage.asSubmitted();
     Path directory = Inputs.path("--output", output);
     requireUsable(storage, directory);
     Inputs.requireTable(storage, "--images", images);
-    HierarchyAwareModel loaded =
-        new ModelStore(storage.hadoop()).load(Inputs.path("--model", model));
+    var models = new ModelStore(storage.hadoop());
+    HierarchyAwareModel loaded = models.load(Inputs.path("--model", model));
+    Optional<HierarchyAwareModel> coarse = Optional.empty();
+    if (coarseModel.isPresent()) {
+      coarse = Optional.of(models.load(Inputs.path("--coarse-model", coarseModel.get())));
+    }
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
-      print(new Evaluation(cluster, storage, table).report(loaded, scored, rule, directory));
+      print(
+          new Evaluation(cluster, storage, table).report(loaded, coarse, scored, rule, directory));
     }
     return ExitCode.DONE.number();
+  }
+
+  private void requireCoarseModel(Decision rule) {
+    if (rule == Decision.HIE && coarseModel.isEmpty()) {
+      throw new UsageException(
+          "Cannot decide by hie without a model of coarser classes. Train one with --set hierarchy.level=N and give it with --coarse-model.");
+    }
+    if (rule != Decision.HIE && coarseModel.isPresent()) {
+      throw new UsageException(
+          "Cannot use --coarse-model with --decision %s: only hie takes one.".formatted(decision));
+    }
   }
 
   private Split namedSplit() {

@@ -3,6 +3,7 @@ package org.haframe.job;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,23 +51,34 @@ final class Evaluation {
   /**
    * Scores a model and writes the report.
    *
+   * @param coarse model of coarser classes, for the decision by both
    * @param directory of the report
    */
-  SeverityScores report(HierarchyAwareModel model, Split split, Decision decision, Path directory)
+  SeverityScores report(
+      HierarchyAwareModel model,
+      Optional<HierarchyAwareModel> coarse,
+      Split split,
+      Decision decision,
+      Path directory)
       throws IOException {
     OptionalDouble temperature =
         switch (decision) {
-          case ARGMAX -> OptionalDouble.empty();
+          case ARGMAX, HIE -> OptionalDouble.empty();
           case CRM -> OptionalDouble.of(temperature(model, split));
         };
     DecisionRule rule =
         temperature.isPresent()
             ? new DecisionRule.ConditionalRiskMinimisation(temperature.getAsDouble())
             : new DecisionRule.Argmax();
-    MistakeTally tally = evaluator().evaluate(model, images(model, split), rule);
+    JavaRDD<DecodedImages> scored = images(model, split);
+    MistakeTally tally =
+        coarse.isPresent()
+            ? evaluator().evaluate(model, coarse.get(), scored, rule)
+            : evaluator().evaluate(model, scored, rule);
     SeverityScores scores = tally.scores();
     EvaluationReport report =
-        new EvaluationReport(scores, CONFUSION, provenance(model, split, decision, temperature));
+        new EvaluationReport(
+            scores, CONFUSION, provenance(model, coarse, split, decision, temperature));
     write(directory, report, model.hierarchy(), tally.confusion());
     return scores;
   }
@@ -79,7 +91,9 @@ final class Evaluation {
     return TaskPlacement.of(cluster.context(), Device.AUTO)
         .byGpu(
             ClusterEvaluator.decode(
-                table.split(split.text()), model.hierarchy(), model.input().size()));
+                table.classifiedBy(model.hierarchy()).split(split.text()),
+                model.hierarchy(),
+                model.input().size()));
   }
 
   private double temperature(HierarchyAwareModel model, Split scored) {
@@ -96,13 +110,18 @@ final class Evaluation {
   }
 
   private Provenance provenance(
-      HierarchyAwareModel model, Split split, Decision decision, OptionalDouble temperature) {
+      HierarchyAwareModel model,
+      Optional<HierarchyAwareModel> coarse,
+      Split split,
+      Decision decision,
+      OptionalDouble temperature) {
     return new Provenance(
         model.sha256(),
         table.fingerprint(),
         split.text(),
         decision.text(),
         temperature,
+        coarse.map(HierarchyAwareModel::sha256),
         model.hierarchy().sha256(),
         Main.Version.text(),
         new TreeMap<>(SettingsReader.values(model.settings())));

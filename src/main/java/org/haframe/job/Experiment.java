@@ -36,7 +36,7 @@ record Experiment(
    */
   static Experiment of(
       ExperimentSettings settings, ImageTable images, Optional<ClassHierarchy> chosen) {
-    ClassHierarchy hierarchy = chosen.orElseGet(images::hierarchy);
+    ClassHierarchy hierarchy = settings.classes(chosen.orElseGet(images::hierarchy));
     OutputHead head = OutputHead.of(settings.loss(), hierarchy, settings.frame());
     TrainingSettings training = settings.training();
     String networkJson =

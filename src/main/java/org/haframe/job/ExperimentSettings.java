@@ -2,9 +2,11 @@ package org.haframe.job;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.haframe.cluster.Device;
 import org.haframe.data.ImageSettings;
 import org.haframe.frame.FrameSettings;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.NetworkSettings;
 import org.haframe.train.TrainingEngine;
@@ -14,6 +16,7 @@ import org.haframe.train.TrainingSettings;
  * All settings of one experiment, each checked by its room. Made by {@link SettingsReader}.
  *
  * @param hierarchyFile the class tree; the one stored with the images where there is none
+ * @param hierarchyLevel whose nodes are the classes; the leaves where there is none
  * @param watchFrame whether to measure after each epoch how near features come to the frame
  * @param text the same settings with all defaults, as HOCON that can be read again; without the
  *     hierarchy file and the device, which belong to a machine and not to the experiment
@@ -21,6 +24,7 @@ import org.haframe.train.TrainingSettings;
  */
 record ExperimentSettings(
     Optional<String> hierarchyFile,
+    OptionalInt hierarchyLevel,
     FrameSettings frame,
     NetworkSettings network,
     LossSettings loss,
@@ -33,5 +37,15 @@ record ExperimentSettings(
     Map<String, String> resultValues) {
   ExperimentSettings {
     resultValues = Map.copyOf(resultValues);
+  }
+
+  /**
+   * The tree whose leaves are the classes.
+   *
+   * @param whole tree of the images, or of the file
+   * @throws org.haframe.hierarchy.InvalidHierarchyException if it has no such level
+   */
+  ClassHierarchy classes(ClassHierarchy whole) {
+    return hierarchyLevel.isPresent() ? whole.cutAt(hierarchyLevel.getAsInt()) : whole;
   }
 }

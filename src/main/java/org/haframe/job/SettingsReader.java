@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -133,6 +134,7 @@ final class SettingsReader {
     var values = new SettingsValues(given, DEFAULTS);
     noteUnknownKeys(given, values);
     Optional<String> hierarchy = values.given("hierarchy.file", SettingsKind.TEXT);
+    OptionalInt level = SettingsSections.wholeNumber(values, "hierarchy.level");
     Optional<FrameSettings> frame = values.make("frame", Set.of(), SettingsSections::frame);
     Optional<NetworkSettings> network =
         values.make("network", Set.of("network.backbone"), SettingsSections::network);
@@ -169,6 +171,7 @@ final class SettingsReader {
     }
     return new ExperimentSettings(
         hierarchy,
+        level,
         frame.orElseThrow(),
         network.orElseThrow(),
         loss.orElseThrow(),

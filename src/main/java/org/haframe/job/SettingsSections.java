@@ -60,11 +60,13 @@ final class SettingsSections {
     return new FrameSettings(
         new SimilarityMapping.ExponentialDecay(values.value("frame.gamma", SettingsKind.NUMBER)),
         values.value("frame.similarity", SettingsKind.oneOf(MinimumSimilarity.class)),
-        values
-            .given("frame.dimension", SettingsKind.WHOLE)
-            .map(OptionalInt::of)
-            .orElseGet(OptionalInt::empty),
+        wholeNumber(values, "frame.dimension"),
         values.value("frame.seed", SettingsKind.LONG));
+  }
+
+  /** A value that is empty where the setting is null. */
+  static OptionalInt wholeNumber(SettingsValues values, String key) {
+    return values.given(key, SettingsKind.WHOLE).map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   static NetworkSettings network(SettingsValues values) {

@@ -11,7 +11,6 @@ import org.apache.spark.storage.StorageLevel;
 import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
-import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.Split;
 import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.registry.Checkpoint;
@@ -35,7 +34,8 @@ final class Training {
 
   /**
    * @param messages for the person at the terminal
-   * @throws InvalidImageDataException if an image's class is no leaf of the experiment's hierarchy
+   * @throws org.haframe.data.InvalidImageDataException if an image belongs to no class of the
+   *     experiment's hierarchy
    */
   Training(
       ClusterSession cluster,
@@ -44,11 +44,10 @@ final class Training {
       ModelDirectory directory,
       PrintWriter messages) {
     this.cluster = cluster;
-    this.table = table;
+    this.table = table.classifiedBy(experiment.hierarchy());
     this.experiment = experiment;
     this.directory = directory;
     this.messages = messages;
-    requireLeaves();
     requireWatchableFrame();
     this.placement =
         TaskPlacement.of(cluster.context(), experiment.settings().device())
@@ -61,19 +60,7 @@ final class Training {
             experiment.networkJson(),
             settings.images(),
             settings.training());
-    this.rows = table.split(Split.TRAIN.text());
-  }
-
-  private void requireLeaves() {
-    for (String split : table.splits()) {
-      for (String label : table.countByLabel(split).keySet()) {
-        if (experiment.hierarchy().labels().indexOf(label).isEmpty()) {
-          throw new InvalidImageDataException(
-              "Cannot train on %s: its class %s is no leaf of the hierarchy %s. Use a hierarchy with this leaf, or import with the new one."
-                  .formatted(table.path(), label, experiment.hierarchy().name()));
-        }
-      }
-    }
+    this.rows = this.table.split(Split.TRAIN.text());
   }
 
   private void requireWatchableFrame() {

@@ -83,6 +83,9 @@ final class JsonReport {
     if (provenance.temperature().isPresent()) {
       out.writeNumberField("temperature", provenance.temperature().getAsDouble());
     }
+    if (provenance.coarseModelId().isPresent()) {
+      out.writeStringField("coarseModelId", provenance.coarseModelId().get());
+    }
     out.writeStringField("hierarchySha256", provenance.hierarchySha256());
     out.writeStringField("codeRevision", provenance.codeRevision());
     out.writeObjectFieldStart("settings");

@@ -2,6 +2,7 @@ package org.haframe.report;
 
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ import java.util.TreeMap;
  * @param split of the image table, such as {@code test}
  * @param decision rule by which classes were ranked, such as {@code argmax}
  * @param temperature by which the rule divided logits; empty where it takes none
+ * @param coarseModelId SHA-256 or registry id of the model of coarser classes that took part; empty
+ *     where the rule takes none
  * @param hierarchySha256 of the class hierarchy
  * @param codeRevision of this project
  * @param settings of the experiment, key to value as text; never credentials
@@ -24,6 +27,7 @@ public record Provenance(
     String split,
     String decision,
     OptionalDouble temperature,
+    Optional<String> coarseModelId,
     String hierarchySha256,
     String codeRevision,
     SortedMap<String, String> settings) {

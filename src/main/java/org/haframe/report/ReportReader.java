@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -79,6 +80,9 @@ public final class ReportReader {
         provenance.hasNonNull("temperature")
             ? OptionalDouble.of(provenance.get("temperature").asDouble())
             : OptionalDouble.empty(),
+        provenance.hasNonNull("coarseModelId")
+            ? Optional.of(text(provenance, "coarseModelId"))
+            : Optional.empty(),
         text(provenance, "hierarchySha256"),
         text(provenance, "codeRevision"),
         settings);

@@ -141,4 +141,34 @@ class ImageTableIT {
     assertThat(open(directory).split("train").count()).isEqualTo(8);
     assertThat(open(directory).countByLabel("validation")).isEqualTo(Map.of("cat", 2L, "dog", 2L));
   }
+
+  @Test
+  void theSameImagesCanBeHadInCoarserClasses() throws Exception {
+    var coarse =
+        ClassHierarchy.of(
+            "coarse",
+            "root",
+            List.of("animal", "vehicle"),
+            Map.of("animal", "root", "vehicle", "root"),
+            Map.of());
+    ImageTable table = open(directory);
+    assertThat(table.hierarchy().classesIn(coarse)).containsEntry("cat", "animal");
+
+    ImageTable coarser = table.classifiedBy(coarse);
+
+    assertThat(coarser.countByLabel("train")).isEqualTo(Map.of("animal", 12L));
+    assertThat(coarser.split("train").select("label").distinct().collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("animal");
+    assertThat(coarser.split("train").count()).isEqualTo(12);
+    // From there, too, only what the tree says.
+    var alone =
+        ClassHierarchy.of(
+            "cats", "root", List.of("cat", "owl"), Map.of("cat", "root", "owl", "root"), Map.of());
+    assertThatThrownBy(() -> table.classifiedBy(alone))
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("their class dog is no leaf of the hierarchy cats");
+    assertThatThrownBy(() -> coarser.classifiedBy(alone))
+        .hasMessageContaining("their class animal is no leaf");
+  }
 }

@@ -23,6 +23,50 @@ class ClassHierarchyTest {
   }
 
   @Test
+  void aTreeCutAtALevelHasTheNodesOfThatLevelAsClassesInTheirOrder() {
+    ClassHierarchy tree = Trees.random(40, 3);
+
+    for (int level = 1; level <= tree.height(); level++) {
+      ClassHierarchy cut = tree.cutAt(level);
+
+      assertThat(cut.labels().names()).isEqualTo(tree.nodesAt(level));
+      assertThat(cut.height()).isEqualTo(level);
+      // Distances between nodes are those between classes below them, less what is cut away.
+      Map<String, String> belongs = tree.classesIn(cut);
+      for (int a = 0; a < tree.labels().count(); a++) {
+        int above = cut.labels().indexOf(belongs.get(tree.labels().name(a))).orElseThrow();
+        assertThat(above).isEqualTo(tree.nodeAt(a, level));
+        int whole = tree.distances().between(a, 0);
+        int cutAway = tree.height() - level;
+        assertThat(cut.distances().between(above, 0)).isEqualTo(Math.max(0, whole - cutAway));
+      }
+    }
+    assertThat(tree.cutAt(tree.height())).isEqualTo(tree);
+  }
+
+  @Test
+  void rejectsACutAtALevelThatIsNotThere() {
+    ClassHierarchy tree = Trees.unbalanced();
+
+    assertThatThrownBy(() -> tree.cutAt(5))
+        .isInstanceOf(InvalidHierarchyException.class)
+        .hasMessageContaining("at level 5: it has the levels 1 to 4");
+    assertThatThrownBy(() -> tree.cutAt(0)).hasMessageContaining("at level 0");
+  }
+
+  @Test
+  void classesThatAreBelowNoneOfAnotherTreeBelongToNone() {
+    ClassHierarchy tree = Trees.unbalanced();
+    ClassHierarchy part =
+        ClassHierarchy.of(
+            "part", "root", List.of("a1", "a2"), Map.of("a1", "root", "a2", "root"), Map.of());
+
+    assertThat(tree.classesIn(part).values()).containsOnly("a1", "a2");
+    assertThat(tree.classesIn(part).size()).isLessThan(tree.labels().count());
+    assertThat(tree.classesIn(tree)).allSatisfy((leaf, own) -> assertThat(own).isEqualTo(leaf));
+  }
+
+  @Test
   void classesBelowOneNodeAreNeighboursInTreeOrder() {
     ClassHierarchy tree =
         ClassHierarchy.of(

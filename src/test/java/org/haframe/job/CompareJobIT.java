@@ -36,6 +36,8 @@ class CompareJobIT {
           flat { loss.name = cross-entropy }
           frame { loss.name = haframe }
         }
+        coarse-models.parents { loss.name = cross-entropy, hierarchy.level = 1 }
+        ensembles.flat = parents
       }
       """;
 
@@ -95,10 +97,10 @@ class CompareJobIT {
   void anInterruptedComparisonHasTheTableOfWhatIsDone() {
     assertThat(interrupted.exitCode()).as(interrupted.err()).isEqualTo(130);
     assertThat(interrupted.err()).contains("Go on with --resume");
-    // The first method, by both rules, with its first seed.
-    assertThat(entriesBefore).hasSize(4);
-    assertThat(entriesBefore.get(1).get("seeds").toString()).isEqualTo("[3]");
-    assertThat(entriesBefore.get(2).get("seeds").toString()).isEqualTo("[]");
+    // The first method, by all its rules, with its first seed.
+    assertThat(entriesBefore).hasSize(5);
+    assertThat(entriesBefore.get(2).get("seeds").toString()).isEqualTo("[3]");
+    assertThat(entriesBefore.get(3).get("seeds").toString()).isEqualTo("[]");
   }
 
   @Test
@@ -112,7 +114,7 @@ class CompareJobIT {
   void theTableHasEveryMethodSeedAndDecision() throws Exception {
     JsonNode entries = entries();
 
-    assertThat(entries).hasSize(4);
+    assertThat(entries).hasSize(5);
     for (JsonNode entry : entries) {
       assertThat(entry.get("seeds").toString()).isEqualTo("[3,5]");
       JsonNode top1 = entry.get("scores").get("top1").get("bySeed");
@@ -123,6 +125,25 @@ class CompareJobIT {
     assertThat(resumed.out()).contains("| frame | crm | 2 |");
     assertThat(folder.resolve("comparison/comparison.html")).isNotEmptyFile();
     assertThat(folder.resolve("comparison/runs/frame/seed-5/crm/report.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void aMethodIsScoredTogetherWithItsCoarseModelToo() throws Exception {
+    JsonNode together = entries().get(2);
+    JsonNode report =
+        new ObjectMapper()
+            .readTree(folder.resolve("comparison/runs/flat/seed-3/hie/report.json").toFile());
+
+    assertThat(together.get("method").asText()).isEqualTo("flat");
+    assertThat(together.get("decision").asText()).isEqualTo("hie");
+    assertThat(report.get("provenance").get("coarseModelId").asText()).matches("[0-9a-f]{64}");
+    // The coarse model moves the answers towards its own.
+    assertThat(report.get("levelAccuracy").get(0))
+        .isNotEqualTo(
+            new ObjectMapper()
+                .readTree(folder.resolve("comparison/runs/flat/seed-3/argmax/report.json").toFile())
+                .get("levelAccuracy")
+                .get(0));
   }
 
   @Test

@@ -99,7 +99,7 @@ class SettingsReaderTest {
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("unknown setting compare.seed.")
         .hasMessageContaining(
-            "compare.decisions = [\"argmin\"] is not a list of one of argmax, crm.")
+            "compare.decisions = [\"argmin\"] is not a list of one of argmax, crm, hie.")
         .hasMessageContaining("method flat: ")
         .hasMessageContaining("unknown setting loss.nam. Did you mean loss.name?")
         .hasMessageContaining("the method '../up' cannot name a folder");
@@ -113,7 +113,11 @@ class SettingsReaderTest {
         "compare { seeds = [], methods.flat.loss.alpha = 1 }",
         "compare { seeds = [1, 1], methods.flat.loss.alpha = 1 }",
         "compare { seeds = [1.5], methods.flat.loss.alpha = 1 }",
-        "compare.seeds = [1]"
+        "compare.seeds = [1]",
+        "compare { decisions = [hie], methods.flat.loss.alpha = 1 }",
+        "compare { methods.flat.loss.alpha = 1, ensembles.flat = parents }",
+        "compare { methods.flat.loss.alpha = 1, coarse-models.flat.hierarchy.level = 1 }",
+        "compare { methods.flat.loss.alpha = 1, ensembles.round = up, coarse-models.up.hierarchy.level = 1 }"
       })
   void whatIsNoComparisonIsAProblemOfTheSettings(String content) throws IOException {
     Path file = write("network { backbone = small, width = 4 }\n" + content);

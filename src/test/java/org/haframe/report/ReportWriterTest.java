@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -50,6 +51,7 @@ class ReportWriterTest {
             "test",
             "crm",
             OptionalDouble.of(1.25),
+            Optional.of("model-2"),
             hierarchy.sha256(),
             "abc",
             settings));
