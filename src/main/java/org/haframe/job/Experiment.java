@@ -46,6 +46,7 @@ record Experiment(
                 head,
                 new Optimisation(
                     training.learningRate(),
+                    settings.classifierRate(),
                     training.momentum(),
                     training.weightDecay(),
                     training.seed()))

@@ -17,6 +17,7 @@ import org.haframe.train.TrainingSettings;
  *
  * @param hierarchyFile the class tree; the one stored with the images where there is none
  * @param hierarchyLevel whose nodes are the classes; the leaves where there is none
+ * @param classifierRate what the learning rate of a learnt classifier is multiplied by
  * @param watchFrame whether to measure after each epoch how near features come to the frame
  * @param text the same settings with all defaults, as HOCON that can be read again; without the
  *     hierarchy file and the device, which belong to a machine and not to the experiment
@@ -31,6 +32,7 @@ record ExperimentSettings(
     ImageSettings images,
     TrainingSettings training,
     TrainingEngine.Name engine,
+    double classifierRate,
     boolean watchFrame,
     Device device,
     String text,

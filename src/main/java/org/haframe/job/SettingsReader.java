@@ -143,6 +143,8 @@ final class SettingsReader {
         values.make("images", Set.of("images.augmentation.crop"), SettingsSections::images);
     Optional<TrainingSettings> training =
         values.make("training", Set.of(), SettingsSections::training);
+    Optional<Double> classifierRate =
+        values.make("training.classifier-rate", Set.of(), SettingsSections::classifierRate);
     TrainingEngine.Name engine =
         values.value("training.engine", SettingsKind.oneOf(TrainingEngine.Name.class));
     Device device = values.value("device", SettingsKind.oneOf(Device.class));
@@ -178,6 +180,7 @@ final class SettingsReader {
         images.orElseThrow(),
         training.orElseThrow(),
         engine,
+        classifierRate.orElseThrow(),
         values.value("training.watch-frame", SettingsKind.BOOLEAN),
         device,
         text(effective(given)),

@@ -179,6 +179,16 @@ final class SettingsSections {
         values.value("training.checkpoints-kept", SettingsKind.WHOLE));
   }
 
+  static double classifierRate(SettingsValues values) {
+    double rate = values.value("training.classifier-rate", SettingsKind.NUMBER);
+    if (!(rate > 0 && rate <= 1000)) {
+      throw new IllegalArgumentException(
+          "Cannot train with training.classifier-rate = %s. Use a value above 0, at most 1000."
+              .formatted(rate));
+    }
+    return rate;
+  }
+
   private static AveragingSettings averaging(SettingsValues values) {
     return new AveragingSettings(
         values.value("training.averaging-frequency", SettingsKind.WHOLE),

@@ -22,6 +22,7 @@ public final class MomentumSgd implements IUpdater {
 
   @JsonProperty private double learningRate;
   @JsonProperty private double momentum;
+  @JsonProperty private double rateFactor = 1;
 
   /** For JSON. */
   public MomentumSgd() {}
@@ -31,8 +32,20 @@ public final class MomentumSgd implements IUpdater {
    * @param momentum in [0, 1)
    */
   public MomentumSgd(double learningRate, double momentum) {
+    this(learningRate, momentum, 1);
+  }
+
+  /**
+   * With a rate of its own for some layers, which follows that of the others.
+   *
+   * @param learningRate of the network, above 0
+   * @param momentum in [0, 1)
+   * @param rateFactor what the learning rate is multiplied by, above 0
+   */
+  MomentumSgd(double learningRate, double momentum, double rateFactor) {
     this.learningRate = learningRate;
     this.momentum = momentum;
+    this.rateFactor = rateFactor;
   }
 
   @Override
@@ -56,7 +69,7 @@ public final class MomentumSgd implements IUpdater {
 
   @Override
   public double getLearningRate(int iteration, int epoch) {
-    return learningRate;
+    return rateFactor * learningRate;
   }
 
   @Override
@@ -76,19 +89,20 @@ public final class MomentumSgd implements IUpdater {
 
   @Override
   public IUpdater clone() {
-    return new MomentumSgd(learningRate, momentum);
+    return new MomentumSgd(learningRate, momentum, rateFactor);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof MomentumSgd updater
         && learningRate == updater.learningRate
-        && momentum == updater.momentum;
+        && momentum == updater.momentum
+        && rateFactor == updater.rateFactor;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(learningRate, momentum);
+    return Objects.hash(learningRate, momentum, rateFactor);
   }
 
   private static final class Updater implements GradientUpdater<MomentumSgd> {
@@ -137,7 +151,7 @@ public final class MomentumSgd implements IUpdater {
       vectors.scal(length, settings.momentum, velocity);
       vectors.axpy(length, 1, gradient, velocity);
       vectors.copy(velocity, gradient);
-      vectors.scal(length, settings.learningRate, gradient);
+      vectors.scal(length, settings.rateFactor * settings.learningRate, gradient);
     }
   }
 }

@@ -64,7 +64,33 @@ public final class NetworkBuilder {
             .setInputTypes(InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
     String featureMap = new BackboneBuilder(graph, backbone).add(backbone, INPUT);
     new NetworkBuilder(graph).addHead(settings.head(), head, featureMap);
-    return decaying(graph.setOutputs(OUTPUT).build(), optimisation.weightDecay());
+    ComputationGraphConfiguration network = graph.setOutputs(OUTPUT).build();
+    quickenClassifier(network, optimisation);
+    return decaying(network, optimisation.weightDecay());
+  }
+
+  /** Gives what the classifier has learnt layers its own learning rate. */
+  private static void quickenClassifier(
+      ComputationGraphConfiguration network, Optimisation optimisation) {
+    if (optimisation.classifierRate() == 1) {
+      return; // two blocks of one rate would be two calls a step where one does
+    }
+    network
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (name.startsWith(ClassifierBuilder.VALUES)
+                  && vertex instanceof LayerVertex learnt
+                  && learnt.getLayerConf().getLayer() instanceof BaseLayer layer) {
+                // Its biases, too: without an updater of their own they take this one, and one of
+                // their own would be left out where the trainer sets the rate of an epoch.
+                layer.setIUpdater(
+                    new MomentumSgd(
+                        optimisation.learningRate(),
+                        optimisation.momentum(),
+                        optimisation.classifierRate()));
+              }
+            });
   }
 
   /**

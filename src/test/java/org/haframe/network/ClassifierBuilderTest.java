@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,6 +18,8 @@ import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.loss.LossSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,11 +37,16 @@ class ClassifierBuilderTest {
           3);
 
   private static ComputationGraphConfiguration network(LossSettings loss, Head head) {
+    return network(loss, head, 1);
+  }
+
+  private static ComputationGraphConfiguration network(
+      LossSettings loss, Head head, double classifierRate) {
     return NetworkBuilder.build(
         new NetworkSettings(new Backbone.SmallConvolutional(2), head),
         8,
         head(loss),
-        new Optimisation(0.1, 0.9, 0, 5),
+        new Optimisation(0.1, classifierRate, 0.9, 0, 5),
         DataType.DOUBLE);
   }
 
@@ -140,5 +149,56 @@ class ClassifierBuilderTest {
 
     assertThat(frame.cosine(0, 1)).isCloseTo(-1 / 3.0, within(ROUNDING));
     assertThat(frame.cosine(0, 3)).isCloseTo(-1 / 3.0, within(ROUNDING));
+  }
+
+  static Stream<LossSettings> learnt() {
+    return Stream.of(
+        new LossSettings.CrossEntropy(),
+        new LossSettings.ConditionalSoftmax(),
+        new LossSettings.Flamingo(),
+        new LossSettings.FeatureHierarchy());
+  }
+
+  @ParameterizedTest
+  @MethodSource("learnt")
+  void aLearntClassifierFollowsItsOwnLearningRateAndTheRestThatOfTheNetwork(LossSettings loss) {
+    ComputationGraph same = new ComputationGraph(network(loss, Head.TRANSFORMATION, 1));
+    same.init();
+    ComputationGraph quick =
+        new ComputationGraph(
+            ComputationGraphConfiguration.fromJson(
+                network(loss, Head.TRANSFORMATION, 10).toJson()));
+    quick.init();
+    INDArray before = same.params().dup();
+    assertThat(quick.params()).isEqualTo(before);
+    INDArray images = Nd4j.rand(DataType.DOUBLE, 4, 8, 8, 3);
+    INDArray labels = Nd4j.eye(4).castTo(DataType.DOUBLE);
+
+    for (ComputationGraph network : List.of(same, quick)) {
+      network.setLearningRate(0.02); // as the trainer does from epoch to epoch
+      WholeBlockUpdater.install(network);
+      network.fit(new INDArray[] {images}, new INDArray[] {labels});
+    }
+
+    double ofClassifier = 0;
+    for (String parameter : same.paramTable().keySet()) {
+      INDArray slow = same.getParam(parameter).sub(part(before, same, parameter));
+      INDArray fast = quick.getParam(parameter).sub(part(before, same, parameter));
+      double factor = parameter.startsWith("classifier") ? 10 : 1;
+      assertThat(fast.sub(slow.mul(factor)).norm2Number().doubleValue())
+          .as(parameter)
+          .isLessThan(ROUNDING);
+      if (factor == 10) {
+        ofClassifier += fast.norm2Number().doubleValue();
+      }
+    }
+    assertThat(ofClassifier).isGreaterThan(0.01);
+  }
+
+  /** What a parameter of a network was in a vector of all. */
+  private static INDArray part(INDArray all, ComputationGraph network, String parameter) {
+    ComputationGraph then = network.clone();
+    then.setParams(all);
+    return then.getParam(parameter);
   }
 }
