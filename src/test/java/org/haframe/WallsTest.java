@@ -31,6 +31,8 @@ class WallsTest {
           .definedBy("org.haframe.loss..")
           .layer("network")
           .definedBy("org.haframe.network..")
+          .layer("export")
+          .definedBy("org.haframe.export..")
           .layer("data")
           .definedBy("org.haframe.data..")
           .layer("cluster")
@@ -57,6 +59,8 @@ class WallsTest {
           .mayOnlyAccessLayers("hierarchy", "frame")
           .whereLayer("network")
           .mayOnlyAccessLayers("hierarchy", "frame", "severity", "loss")
+          .whereLayer("export")
+          .mayOnlyAccessLayers("hierarchy", "network")
           .whereLayer("data")
           .mayOnlyAccessLayers("hierarchy")
           .whereLayer("cluster")
@@ -88,7 +92,8 @@ class WallsTest {
               "org.haframe.severity..",
               "org.haframe.report..",
               "org.haframe.loss..",
-              "org.haframe.network..")
+              "org.haframe.network..",
+              "org.haframe.export..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
@@ -142,6 +147,7 @@ class WallsTest {
               "org.haframe.report..",
               "org.haframe.loss..",
               "org.haframe.network..",
+              "org.haframe.export..",
               "org.haframe.data..",
               "org.haframe.cluster..",
               "org.haframe.train..",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.HierarchicalDistances;
@@ -59,6 +60,18 @@ public sealed interface LossSettings {
   ClassLoss over(TreeNodes nodes, double[][] similarities);
 
   /**
+   * Class scores that are a factor times the values, one for each class.
+   *
+   * @param ofDirection whether of the values that the features would have at length 1, so cosines
+   */
+  record LinearScores(double factor, boolean ofDirection) {}
+
+  /** Class scores that are linear in the values; empty where they are of another kind. */
+  default Optional<LinearScores> linearScores() {
+    return Optional.empty();
+  }
+
+  /**
    * The frame that the loss is meant for.
    *
    * @param chosen by the user
@@ -73,6 +86,11 @@ public sealed interface LossSettings {
     @Override
     public Classifier classifier() {
       return Classifier.CLASSES;
+    }
+
+    @Override
+    public Optional<LinearScores> linearScores() {
+      return Optional.of(new LinearScores(1, false));
     }
 
     @Override
@@ -97,6 +115,11 @@ public sealed interface LossSettings {
     }
 
     @Override
+    public Optional<LinearScores> linearScores() {
+      return Optional.of(new LinearScores(1, false));
+    }
+
+    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       return new SoftLabelLoss(nodes.distances(), beta);
     }
@@ -115,6 +138,11 @@ public sealed interface LossSettings {
     @Override
     public Classifier classifier() {
       return Classifier.CLASSES;
+    }
+
+    @Override
+    public Optional<LinearScores> linearScores() {
+      return Optional.of(new LinearScores(1, false));
     }
 
     @Override
@@ -173,6 +201,11 @@ public sealed interface LossSettings {
     }
 
     @Override
+    public Optional<LinearScores> linearScores() {
+      return Optional.of(new LinearScores(1, false));
+    }
+
+    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       return new HierarchyAwareFrameLoss(similarities, 0, 1);
     }
@@ -196,6 +229,11 @@ public sealed interface LossSettings {
     @Override
     public Classifier classifier() {
       return Classifier.FRAME;
+    }
+
+    @Override
+    public Optional<LinearScores> linearScores() {
+      return Optional.of(new LinearScores(1, true));
     }
 
     @Override
@@ -231,6 +269,11 @@ public sealed interface LossSettings {
     }
 
     @Override
+    public Optional<LinearScores> linearScores() {
+      return Optional.of(new LinearScores(1, false));
+    }
+
+    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       return new HierarchyAwareFrameLoss(similarities, alpha, weightBeside(alpha));
     }
@@ -261,6 +304,12 @@ public sealed interface LossSettings {
     @Override
     public Classifier classifier() {
       return Classifier.FRAME;
+    }
+
+    /** Without smoothing; with it, each class has a share of its ancestors' probabilities. */
+    @Override
+    public Optional<LinearScores> linearScores() {
+      return smoothing == 0 ? Optional.of(new LinearScores(tau, true)) : Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.haframe.network;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -27,7 +28,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * four only with normalisation. Weight decay acts on weight, gamma and beta, as in the HAFrame
  * paper's code; never on statistics.
  */
-abstract class ChannelBlock extends FeedForwardLayer {
+abstract class ChannelBlock extends FeedForwardLayer implements Describable {
 
   @JsonProperty private boolean normalised;
   @JsonProperty private double negativeSlope;
@@ -71,6 +72,41 @@ abstract class ChannelBlock extends FeedForwardLayer {
     layer.setParamTable(initializer().init(configuration, parameters, initialise));
     layer.setConf(configuration);
     return layer;
+  }
+
+  /** Says the weight, if there is one. */
+  abstract void describeWeight(
+      PlainLayers layers, String name, String input, Map<String, INDArray> parameters);
+
+  @Override
+  public final void describeTo(
+      PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
+    if (!normalised) {
+      describeWeight(layers, name, inputs.get(0), parameters);
+      return;
+    }
+    String input = inputs.get(0);
+    if (weightShape().isPresent()) {
+      describeWeight(layers, name + ".weight", input, parameters);
+      input = name + ".weight";
+    }
+    String normalised = negativeSlope == 1 ? name : name + ".normalisation";
+    layers.normalisation(
+        normalised,
+        input,
+        new PlainLayers.Normalisation(
+            channels(parameters, ChannelBlockParameters.GAMMA),
+            channels(parameters, ChannelBlockParameters.BETA),
+            channels(parameters, ChannelBlockParameters.MEAN),
+            channels(parameters, ChannelBlockParameters.VARIANCE),
+            epsilon));
+    if (negativeSlope != 1) {
+      layers.rectifier(name, normalised, negativeSlope);
+    }
+  }
+
+  private static PlainLayers.Weight channels(Map<String, INDArray> parameters, String key) {
+    return Describable.weight(parameters.get(key).reshape(-1));
   }
 
   /** Whether batch normalisation stands between weight and rectifier. */

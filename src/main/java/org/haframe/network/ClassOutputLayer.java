@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -22,6 +23,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.haframe.hierarchy.TreeNodes;
 import org.haframe.loss.ClassLoss;
 import org.haframe.loss.LossSettings;
+import org.haframe.loss.LossSettings.LinearScores;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,7 +39,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * nor averaging can move them. Loss, tree and frame travel inside the network's JSON, the frame as
  * little-endian float32 in base64.
  */
-public final class ClassOutputLayer extends Layer {
+public final class ClassOutputLayer extends Layer implements Describable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -99,14 +101,45 @@ public final class ClassOutputLayer extends Layer {
    * @param similarities of the frame's vectors, [K][K]; not read without a frame
    */
   ClassLoss loss(double[][] similarities) {
+    return lossSettings().over(TreeNodes.of(classCount, parents), similarities);
+  }
+
+  private LossSettings lossSettings() {
     try {
-      return JSON.readValue(lossJson, LossSettings.class)
-          .over(TreeNodes.of(classCount, parents), similarities);
+      return JSON.readValue(lossJson, LossSettings.class);
     } catch (JsonProcessingException e) {
       throw new InvalidModelException(
           "Cannot read the loss %s of a network. Use a model of this version.".formatted(lossJson),
           e);
     }
+  }
+
+  @Override
+  public void describeTo(
+      PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
+    LossSettings loss = lossSettings();
+    LinearScores scores =
+        loss.linearScores()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot say the class scores of %s in layers that other programs have. Use a model of another loss."
+                            .formatted(loss)));
+    String values = inputs.get(0);
+    if (scores.ofDirection()) {
+      values = name + ".direction";
+      layers.unitLength(values, inputs.get(0));
+    }
+    Optional<INDArray> frame = frame(DataType.FLOAT);
+    if (frame.isPresent()) {
+      layers.dense(
+          name + ".frame",
+          values,
+          Describable.weight(frame.get().transpose().mul(scores.factor())),
+          Optional.empty());
+      values = name + ".frame";
+    }
+    layers.probabilities(name, values);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package org.haframe.network;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -56,6 +58,13 @@ public final class ConvolutionBlock extends ChannelBlock {
   @Override
   boolean needsInputGradient() {
     return !readsData;
+  }
+
+  @Override
+  void describeWeight(
+      PlainLayers layers, String name, String input, Map<String, INDArray> parameters) {
+    layers.convolution(
+        name, input, Describable.weight(parameters.get(ChannelBlockParameters.WEIGHT)), stride);
   }
 
   private ConvolutionGeometry geometry() {

@@ -1,8 +1,10 @@
 package org.haframe.network;
 
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Dense layer without bias, batch normalisation and a rectifier as one layer: input [B, inputs],
@@ -31,6 +33,17 @@ public final class DenseBlock extends ChannelBlock {
   @Override
   BlockKernel kernel(ChannelKernels kernels) {
     return kernels.convolution(geometry(), this, false);
+  }
+
+  @Override
+  void describeWeight(
+      PlainLayers layers, String name, String input, Map<String, INDArray> parameters) {
+    INDArray weight = parameters.get(ChannelBlockParameters.WEIGHT);
+    layers.dense(
+        name,
+        input,
+        Describable.weight(weight.reshape(weight.size(0), weight.size(1)).transpose()),
+        Optional.empty());
   }
 
   private ConvolutionGeometry geometry() {

@@ -1,15 +1,24 @@
 package org.haframe.network;
 
+import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The mean over all positions: input [B, H, W, C], output [B, C]. */
-public final class GlobalAveragePooling extends ParameterFreeVertex {
+public final class GlobalAveragePooling extends ParameterFreeVertex implements Describable {
 
   /** For JSON, and for graphs. */
   public GlobalAveragePooling() {}
+
+  @Override
+  public void describeTo(
+      PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
+    layers.averagePooling(name, inputs.get(0));
+  }
 
   @Override
   int inputCount() {

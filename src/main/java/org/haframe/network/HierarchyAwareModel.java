@@ -91,6 +91,16 @@ public final class HierarchyAwareModel {
     return replica;
   }
 
+  /**
+   * Says the network layer by layer, as it classifies.
+   *
+   * @throws IllegalArgumentException if a part of it cannot be said in such layers, as the
+   *     classifiers of some losses
+   */
+  public void describeTo(PlainLayers layers) {
+    NetworkDescription.describe(this, layers);
+  }
+
   /** The frame as little-endian float32, row major [K, d]; empty where the classifier is learnt. */
   public Optional<byte[]> frameBytes() {
     return frameBytes(networkJson);

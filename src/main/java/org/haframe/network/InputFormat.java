@@ -10,6 +10,10 @@ import java.util.List;
  * @param standardDeviation divided by, per channel
  */
 public record InputFormat(int size, List<Double> mean, List<Double> standardDeviation) {
+
+  /** What values of a pixel are divided by, to lie in [0, 1]. */
+  public static final int LARGEST_PIXEL = 255;
+
   public InputFormat {
     mean = List.copyOf(mean);
     standardDeviation = List.copyOf(standardDeviation);

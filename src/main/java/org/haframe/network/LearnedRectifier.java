@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * on them, as in the HAFrame paper's code, where He et al. advise against it. Stands in for DL4J's
  * PReLULayer, whose backward pass took longer than the dense layers around it.
  */
-public final class LearnedRectifier extends FeedForwardLayer {
+public final class LearnedRectifier extends FeedForwardLayer implements Describable {
 
   static final String SLOPE = "slope";
   private static final double INITIAL_SLOPE = 0.25;
@@ -53,6 +53,12 @@ public final class LearnedRectifier extends FeedForwardLayer {
     layer.setParamTable(initializer().init(configuration, parameters, initialise));
     layer.setConf(configuration);
     return layer;
+  }
+
+  @Override
+  public void describeTo(
+      PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
+    layers.rectifier(name, inputs.get(0), Describable.weight(parameters.get(SLOPE).reshape(-1)));
   }
 
   @Override

@@ -1,16 +1,19 @@
 package org.haframe.network;
 
+import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The maximum of each 3x3 window, at every second pixel: input [B, H, W, C], output [B, ceil(H /
  * 2), ceil(W / 2), C], as behind the first convolution of He et al. (2016).
  */
-public final class MaxPooling extends ParameterFreeVertex {
+public final class MaxPooling extends ParameterFreeVertex implements Describable {
 
   /** Side of a window, pixels between windows, pixels of padding on each side. */
   static final int WINDOW = 3;
@@ -29,6 +32,12 @@ public final class MaxPooling extends ParameterFreeVertex {
 
   private static long half(long size) {
     return (size + STRIDE - 1) / STRIDE;
+  }
+
+  @Override
+  public void describeTo(
+      PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
+    layers.maximumPooling(name, inputs.get(0), WINDOW, STRIDE, PADDING);
   }
 
   @Override

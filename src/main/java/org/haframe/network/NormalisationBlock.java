@@ -1,8 +1,10 @@
 package org.haframe.network;
 
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Batch normalisation and a rectifier as one layer, over channels: input and output [B, H, W, C],
@@ -30,6 +32,12 @@ public final class NormalisationBlock extends ChannelBlock {
   @Override
   BlockKernel kernel(ChannelKernels kernels) {
     return kernels.normalisation(this);
+  }
+
+  @Override
+  void describeWeight(
+      PlainLayers layers, String name, String input, Map<String, INDArray> parameters) {
+    throw new IllegalStateException("%s has no weight.".formatted(name));
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.haframe.network.NativeOperation.buffer;
 import static org.haframe.network.NativeOperation.contiguous;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -22,7 +24,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Adds the two branches of a residual block, with or without a ReLU behind. Inputs and output have
  * one shape.
  */
-public final class ResidualAddition extends ParameterFreeVertex {
+public final class ResidualAddition extends ParameterFreeVertex implements Describable {
 
   @JsonProperty private boolean rectified;
 
@@ -56,6 +58,16 @@ public final class ResidualAddition extends ParameterFreeVertex {
   @Override
   public int hashCode() {
     return Boolean.hashCode(rectified);
+  }
+
+  @Override
+  public void describeTo(
+      PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
+    String sum = rectified ? name + ".sum" : name;
+    layers.sum(sum, inputs.get(0), inputs.get(1));
+    if (rectified) {
+      layers.rectifier(name, sum, 0);
+    }
   }
 
   @Override
