@@ -15,6 +15,14 @@ public sealed interface DecisionRule extends Serializable {
   double[] probabilities(float[] logits);
 
   /**
+   * The largest softmax probability of the logits, in [1/K, 1], whatever the rule decides by.
+   *
+   * @param logits finite, shape [K]
+   * @param probabilities that the rule made of them
+   */
+  double confidence(float[] logits, double[] probabilities);
+
+  /**
    * The scores of all classes; the larger, the earlier a class is ranked.
    *
    * @param logits finite, shape [K], in class order
@@ -22,7 +30,19 @@ public sealed interface DecisionRule extends Serializable {
    * @param distances between these classes
    * @return shape [K], a new array
    */
-  double[] scores(float[] logits, double[] probabilities, HierarchicalDistances distances);
+  default double[] scores(float[] logits, double[] probabilities, HierarchicalDistances distances) {
+    return scores(logits, distances.sums(probabilities), distances);
+  }
+
+  /**
+   * The scores of all classes where the probabilities of the nodes above them are known.
+   *
+   * @param logits finite, shape [K], in class order
+   * @param nodeProbabilities that the rule made of them, added up on each level
+   * @param distances between these classes
+   * @return shape [K], a new array
+   */
+  double[] scores(float[] logits, double[][] nodeProbabilities, HierarchicalDistances distances);
 
   /** The most probable class first: the logits themselves. */
   record Argmax() implements DecisionRule {
@@ -32,8 +52,13 @@ public sealed interface DecisionRule extends Serializable {
     }
 
     @Override
+    public double confidence(float[] logits, double[] probabilities) {
+      return Softmax.largest(probabilities);
+    }
+
+    @Override
     public double[] scores(
-        float[] logits, double[] probabilities, HierarchicalDistances distances) {
+        float[] logits, double[][] nodeProbabilities, HierarchicalDistances distances) {
       var scores = new double[logits.length];
       for (int i = 0; i < scores.length; i++) {
         scores[i] = logits[i];
@@ -49,8 +74,8 @@ public sealed interface DecisionRule extends Serializable {
    * TemperatureFit}).
    *
    * <p>As d counts the levels on which two classes have different ancestors, R_k = H - sum over
-   * levels of the probability of k's ancestor there. That sum is the score: H - R_k in K x H
-   * operations instead of K^2.
+   * levels of the probability of k's ancestor there. That sum is the score: H - R_k in a pass over
+   * the nodes of the tree instead of K^2 operations.
    *
    * @param temperature above 0; 1 takes the logits as they are
    */
@@ -69,16 +94,14 @@ public sealed interface DecisionRule extends Serializable {
     }
 
     @Override
+    public double confidence(float[] logits, double[] probabilities) {
+      return temperature == 1 ? Softmax.largest(probabilities) : Softmax.maximum(logits);
+    }
+
+    @Override
     public double[] scores(
-        float[] logits, double[] probabilities, HierarchicalDistances distances) {
-      var scores = new double[logits.length];
-      for (int level = 1; level <= distances.height(); level++) {
-        double[] nodes = distances.sums(probabilities, level);
-        for (int i = 0; i < scores.length; i++) {
-          scores[i] += nodes[distances.nodeAt(i, level)];
-        }
-      }
-      return scores;
+        float[] logits, double[][] nodeProbabilities, HierarchicalDistances distances) {
+      return distances.alongPaths(nodeProbabilities);
     }
   }
 }

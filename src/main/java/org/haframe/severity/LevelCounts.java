@@ -21,7 +21,10 @@ final class LevelCounts implements Serializable {
     this.mostProbableHits = new long[height];
   }
 
-  void add(int label, int answer, double[] probabilities, HierarchicalDistances distances) {
+  /**
+   * @param nodeProbabilities shape [H][nodes of the level]
+   */
+  void add(int label, int answer, double[][] nodeProbabilities, HierarchicalDistances distances) {
     boolean connected = true;
     int above = -1;
     // From the finest level, whose answer says which nodes above it would be on its path.
@@ -30,7 +33,7 @@ final class LevelCounts implements Serializable {
       if (distances.nodeAt(answer, level) == node) {
         ancestorHits[level - 1]++;
       }
-      int mostProbable = mostProbable(probabilities, level, distances);
+      int mostProbable = mostProbable(nodeProbabilities[level - 1]);
       if (mostProbable == node) {
         mostProbableHits[level - 1]++;
       }
@@ -43,12 +46,10 @@ final class LevelCounts implements Serializable {
     onePath += connected ? 1 : 0;
   }
 
-  private static int mostProbable(
-      double[] probabilities, int level, HierarchicalDistances distances) {
-    double[] sums = distances.sums(probabilities, level);
+  private static int mostProbable(double[] probabilities) {
     int best = 0;
-    for (int node = 1; node < sums.length; node++) {
-      best = sums[node] > sums[best] ? node : best;
+    for (int node = 1; node < probabilities.length; node++) {
+      best = probabilities[node] > probabilities[best] ? node : best;
     }
     return best;
   }

@@ -79,7 +79,7 @@ public final class MistakeTally implements Serializable {
     examples++;
     confusion[label * classCount + ranking.first()]++;
     distanceCounts.add(ranking, fromLabel);
-    levelCounts.add(label, ranking.first(), ranking.probabilities(), distances);
+    levelCounts.add(label, ranking.first(), ranking.nodeProbabilities(), distances);
     addOrder(ranking, fromLabel);
     addConfidence(label, logits, ranking.confidence());
   }

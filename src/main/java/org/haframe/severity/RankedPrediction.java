@@ -12,12 +12,12 @@ public final class RankedPrediction {
   private static final int MAX_DIGIT_BITS = 9;
 
   private final int[] classes;
-  private final double[] probabilities;
+  private final double[][] nodeProbabilities;
   private final double confidence;
 
-  private RankedPrediction(int[] classes, double[] probabilities, double confidence) {
+  private RankedPrediction(int[] classes, double[][] nodeProbabilities, double confidence) {
     this.classes = classes;
-    this.probabilities = probabilities;
+    this.nodeProbabilities = nodeProbabilities;
     this.confidence = confidence;
   }
 
@@ -42,10 +42,11 @@ public final class RankedPrediction {
       }
     }
     double[] probabilities = rule.probabilities(logits);
+    double[][] nodeProbabilities = distances.sums(probabilities);
     return new RankedPrediction(
-        decreasing(rule.scores(logits, probabilities, distances)),
-        probabilities,
-        Softmax.maximum(logits));
+        decreasing(rule.scores(logits, nodeProbabilities, distances)),
+        nodeProbabilities,
+        rule.confidence(logits, probabilities));
   }
 
   /** How many classes are ranked, K. */
@@ -63,9 +64,12 @@ public final class RankedPrediction {
     return classes[0];
   }
 
-  /** The probabilities of the classes that the rule decided by, shape [K], not to be changed. */
-  double[] probabilities() {
-    return probabilities;
+  /**
+   * The probabilities that the rule decided by, added up below the nodes of each level, shape
+   * [H][nodes of the level]; the last are those of the classes. Not to be changed.
+   */
+  double[][] nodeProbabilities() {
+    return nodeProbabilities;
   }
 
   /** The largest softmax probability of the logits, in [1/K, 1], whatever the rule ranks by. */
@@ -75,31 +79,27 @@ public final class RankedPrediction {
 
   /**
    * Class indexes by decreasing score. A stable radix sort, which keeps ties in class order and is
-   * several times faster than comparing where K is some hundreds. It sorts by the bits that differ
-   * between scores alone: the low ones of widened floats do not.
+   * several times faster than comparing where K is some hundreds. It sorts by the bits that scores
+   * differ in alone: the low ones of widened floats do not.
    */
   private static int[] decreasing(double[] scores) {
-    int count = scores.length;
-    var keys = new long[count];
-    var order = new int[count];
-    long differing = 0;
-    for (int i = 0; i < count; i++) {
-      // Adding 0 turns -0 into 0, so that the two tie.
-      long bits = Double.doubleToRawLongBits(scores[i] + 0.0);
-      // Ascending order of these keys, taken as unsigned, is descending order of the scores: all
-      // bits of a positive number but its sign are turned over.
-      keys[i] = bits ^ (~(bits >> 63) & Long.MAX_VALUE);
-      order[i] = i;
-      // Of the numbers, not of the keys: in those, low bits differ wherever signs do.
-      differing |= bits ^ Double.doubleToRawLongBits(scores[0] + 0.0);
+    long[] keys = stepsBelowBest(scores);
+    long used = 0;
+    for (long key : keys) {
+      used |= key;
     }
-    int lowest = Long.numberOfTrailingZeros(differing);
-    int above = Long.SIZE - Long.numberOfLeadingZeros(differing);
-    int passes = Math.max(1, (above - lowest + MAX_DIGIT_BITS - 1) / MAX_DIGIT_BITS);
-    int digitBits = (above - lowest + passes - 1) / passes;
-    var sorted = new int[count];
-    for (int shift = lowest; shift < above; shift += digitBits) {
-      sortByDigit(keys, shift, digitBits, order, sorted);
+    int lowest = Long.numberOfTrailingZeros(used);
+    int width = Long.SIZE - Long.numberOfLeadingZeros(used) - lowest;
+    int passes = Math.max(1, (width + MAX_DIGIT_BITS - 1) / MAX_DIGIT_BITS);
+    int digitBits = (width + passes - 1) / passes;
+    int[][] sizes = sizesByDigit(keys, lowest, digitBits, passes);
+    var order = new int[keys.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    var sorted = new int[keys.length];
+    for (int pass = 0; pass < passes; pass++) {
+      sortByDigit(keys, lowest + pass * digitBits, sizes[pass], order, sorted);
       int[] swapped = order;
       order = sorted;
       sorted = swapped;
@@ -107,17 +107,44 @@ public final class RankedPrediction {
     return order;
   }
 
-  private static void sortByDigit(long[] keys, int shift, int bits, int[] order, int[] sorted) {
-    int mask = (1 << bits) - 1;
-    var begins = new int[mask + 1];
-    for (long key : keys) {
-      begins[(int) (key >>> shift) & mask]++;
+  /**
+   * How many doubles each score lies below the largest, unsigned. In two's complement, where the
+   * bits of a double are sign and magnitude, they count the doubles, and -0 is 0.
+   */
+  private static long[] stepsBelowBest(double[] scores) {
+    var steps = new long[scores.length];
+    long best = Long.MIN_VALUE;
+    for (int i = 0; i < scores.length; i++) {
+      long bits = Double.doubleToRawLongBits(scores[i]);
+      long sign = bits >> 63; // 0 or -1, so that x ^ sign - sign is x or -x
+      steps[i] = ((bits & Long.MAX_VALUE) ^ sign) - sign;
+      best = Math.max(best, steps[i]);
     }
-    int begin = 0;
-    for (int digit = 0; digit <= mask; digit++) {
-      int size = begins[digit];
-      begins[digit] = begin;
-      begin += size;
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = best - steps[i];
+    }
+    return steps;
+  }
+
+  /** How many keys have each value of each digit, [passes][2^bits]. */
+  private static int[][] sizesByDigit(long[] keys, int lowest, int bits, int passes) {
+    var sizes = new int[passes][1 << bits];
+    int mask = (1 << bits) - 1;
+    for (long key : keys) {
+      long digits = key >>> lowest;
+      for (int[] sizesOfDigit : sizes) {
+        sizesOfDigit[(int) digits & mask]++;
+        digits >>>= bits;
+      }
+    }
+    return sizes;
+  }
+
+  private static void sortByDigit(long[] keys, int shift, int[] sizes, int[] order, int[] sorted) {
+    int mask = sizes.length - 1;
+    var begins = new int[sizes.length];
+    for (int digit = 1; digit < begins.length; digit++) {
+      begins[digit] = begins[digit - 1] + sizes[digit - 1];
     }
     for (int classIndex : order) {
       sorted[begins[(int) (keys[classIndex] >>> shift) & mask]++] = classIndex;

@@ -19,7 +19,7 @@ final class Softmax {
     return probabilities;
   }
 
-  /** The largest probability, in [1/K, 1]. */
+  /** The largest of the probabilities of undivided logits, in [1/K, 1]. */
   static double maximum(float[] logits) {
     float largest = largest(logits);
     double sum = 0;
@@ -27,6 +27,15 @@ final class Softmax {
       sum += Math.exp((double) logit - largest);
     }
     return 1 / sum;
+  }
+
+  /** The largest of probabilities: for those of undivided logits, {@link #maximum}. */
+  static double largest(double[] probabilities) {
+    double largest = 0;
+    for (double probability : probabilities) {
+      largest = Math.max(largest, probability);
+    }
+    return largest;
   }
 
   /** -log of the probability of one class. */
