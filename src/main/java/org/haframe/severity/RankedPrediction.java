@@ -72,6 +72,11 @@ public final class RankedPrediction {
     return nodeProbabilities;
   }
 
+  /** The node of the tree to answer with where a class is not sure enough. */
+  public BackOffAnswer backOff() {
+    return BackOffAnswer.of(nodeProbabilities);
+  }
+
   /** The largest softmax probability of the logits, in [1/K, 1], whatever the rule ranks by. */
   public double confidence() {
     return confidence;

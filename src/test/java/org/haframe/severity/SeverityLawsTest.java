@@ -116,6 +116,45 @@ class SeverityLawsTest {
     }
   }
 
+  @Property(tries = 100, seed = "5")
+  void noNodeIsExpectedNearerThanTheAnswerOfTheBackOffRule(
+      @ForAll("scored") Scored scored,
+      @ForAll @DoubleRange(min = 0.05, max = 20) double temperature) {
+    HierarchicalDistances distances = scored.hierarchy().distances();
+    var rule = new ConditionalRiskMinimisation(temperature);
+    for (float[] logits : scored.logits()) {
+      double[] probabilities = rule.probabilities(logits);
+      RankedPrediction prediction = RankedPrediction.of(logits, rule, distances);
+
+      double answer = halfPath(prediction.backOff(), probabilities, distances);
+
+      for (int k = 0; k < probabilities.length; k++) {
+        List<Integer> path = new ArrayList<>();
+        for (int level = 1; level <= distances.height(); level++) {
+          assertThat(answer)
+              .isLessThanOrEqualTo(
+                  halfPath(new BackOffAnswer(path), probabilities, distances) + ROUNDING);
+          path.add(distances.nodeAt(k, level));
+        }
+        // A class itself is as far as it always is.
+        assertThat(halfPath(new BackOffAnswer(path), probabilities, distances))
+            .isCloseTo(risk(k, probabilities, distances), within(ROUNDING));
+      }
+      assertThat(answer)
+          .isLessThanOrEqualTo(risk(prediction.first(), probabilities, distances) + ROUNDING);
+    }
+  }
+
+  private static double halfPath(
+      BackOffAnswer answer, double[] probabilities, HierarchicalDistances distances) {
+    double expected = 0;
+    for (int k = 0; k < probabilities.length; k++) {
+      int common = answer.depthInCommon(k, distances);
+      expected += probabilities[k] * (answer.level() - common + distances.height() - common) / 2;
+    }
+    return expected;
+  }
+
   private static double risk(int answer, double[] probabilities, HierarchicalDistances distances) {
     double risk = 0;
     for (int k = 0; k < probabilities.length; k++) {
