@@ -73,6 +73,29 @@ public final class ImageDecoder {
   }
 
   /**
+   * The image made small enough, its aspect ratio kept.
+   *
+   * @param content a PNG or JPEG file
+   * @param longest side in pixels; smaller images stay as they are
+   * @throws UndecodableImageException if the content is no complete PNG or JPEG file
+   */
+  Pixels decodeWithin(byte[] content, int longest) throws UndecodableImageException {
+    BufferedImage image = read(content);
+    int width = image.getWidth();
+    int height = image.getHeight();
+    double ratio = Math.min(1, (double) longest / Math.max(width, height));
+    int toWidth = Math.max(1, (int) Math.round(ratio * width));
+    int toHeight = Math.max(1, (int) Math.round(ratio * height));
+    return new Pixels(
+        ImageScaler.scale(rgb(image), width, height, toWidth, toHeight), toWidth, toHeight);
+  }
+
+  /**
+   * @param rgb unsigned bytes, shape [height, width, 3]
+   */
+  record Pixels(byte[] rgb, int width, int height) {}
+
+  /**
    * Decodes the whole image to see whether that can be done.
    *
    * @throws UndecodableImageException if the content is no complete PNG or JPEG file

@@ -1,7 +1,7 @@
 package org.haframe.data;
 
 /**
- * Scales RGB images to a square, the aspect ratio ignored.
+ * Scales RGB images, to a square for instance, the aspect ratio ignored.
  *
  * <p>Each axis is resampled by a triangle that is one source pixel wide when enlarging (bilinear)
  * and one target pixel wide when shrinking, so that every source pixel counts and nothing flickers;
@@ -15,16 +15,21 @@ final class ImageScaler {
    * @return RGB, shape [size, size, 3]; {@code pixels} itself where it has this shape
    */
   static byte[] scale(byte[] pixels, int width, int height, int size) {
-    if (width == size && height == size) {
-      return pixels;
-    }
+    return scale(pixels, width, height, size, size);
+  }
+
+  /**
+   * @param pixels RGB, shape [height, width, 3]
+   * @return RGB, shape [toHeight, toWidth, 3]; {@code pixels} itself where it has this shape
+   */
+  static byte[] scale(byte[] pixels, int width, int height, int toWidth, int toHeight) {
     // The longer axis first keeps the array between the two small.
     if (width >= height) {
-      byte[] narrow = scaleAxis(pixels, height, width, 3, size);
-      return scaleAxis(narrow, 1, height, size * 3, size);
+      byte[] narrow = scaleAxis(pixels, height, width, 3, toWidth);
+      return scaleAxis(narrow, 1, height, toWidth * 3, toHeight);
     }
-    byte[] low = scaleAxis(pixels, 1, height, width * 3, size);
-    return scaleAxis(low, size, width, 3, size);
+    byte[] low = scaleAxis(pixels, 1, height, width * 3, toHeight);
+    return scaleAxis(low, toHeight, width, 3, toWidth);
   }
 
   /** Resamples the middle axis of [outer, length, inner] to [outer, size, inner]. */

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +199,15 @@ public final class ImageTable {
               .formatted(split, path, String.join(", ", splits())));
     }
     return images().where(col("split").equalTo(split));
+  }
+
+  /**
+   * Some images of a split, by their ids.
+   *
+   * @return columns of {@link LabelledImage#SCHEMA}, in no particular order
+   */
+  public Dataset<Row> split(String split, Collection<String> ids) {
+    return split(split).where(col("id").isInCollection(ids));
   }
 
   private Dataset<Row> inRenamedClasses(Dataset<Row> images) {

@@ -73,6 +73,18 @@ public final class ClassFrame {
     return new ClassFrame(rows, minimumSimilarity, rank, smallestEigenvalue);
   }
 
+  /**
+   * A frame of which the vectors alone are known, as in a stored network. Its other figures are
+   * not: {@link #minimumSimilarity()} and {@link #smallestEigenvalue()} are NaN, {@link #rank()} 0.
+   *
+   * @param classCount K
+   * @param vectors row by row, length K d
+   * @throws IllegalArgumentException if the vectors are not K rows of length 1
+   */
+  public static ClassFrame ofFloats(int classCount, float[] vectors) {
+    return ofFloats(classCount, vectors, Double.NaN, 0, Double.NaN);
+  }
+
   /** How many classes there are, K. */
   public int classCount() {
     return vectors.length;

@@ -106,6 +106,17 @@ public final class HierarchyAwareModel {
     return frameBytes(networkJson);
   }
 
+  /** The frame as floats, row major [K, d]; empty where the classifier is learnt. */
+  public Optional<float[]> frameVectors() {
+    return frameBytes()
+        .map(
+            bytes -> {
+              var vectors = new float[bytes.length / Float.BYTES];
+              ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vectors);
+              return vectors;
+            });
+  }
+
   /** The frame inside a network's configuration. */
   public static Optional<byte[]> frameBytes(String networkJson) {
     return ComputationGraphConfiguration.fromJson(networkJson).getVertices().values().stream()

@@ -176,6 +176,25 @@ public final class NetworkReplica {
     return features[0].dup('c').data().asFloat();
   }
 
+  /**
+   * What a network puts out for a minibatch.
+   *
+   * @param logits as of {@link #logits}
+   * @param features as of {@link #features}
+   */
+  public record Outputs(float[] logits, float[] features) {}
+
+  /** Class scores and features of a minibatch, in one pass. */
+  public Outputs outputs(float[] pixels, int count) {
+    INDArray[] outputs =
+        network.output(
+            List.of(NetworkBuilder.OUTPUT, NetworkBuilder.FEATURES),
+            false,
+            new INDArray[] {images(pixels, count)},
+            null);
+    return new Outputs(outputs[0].dup('c').data().asFloat(), outputs[1].dup('c').data().asFloat());
+  }
+
   private INDArray images(float[] pixels, int count) {
     images = buffer(images, DataType.FLOAT, count, imageSize, imageSize, CHANNELS);
     ((FloatPointer) images.data().addressPointer()).put(pixels, 0, count * imageLength);

@@ -63,10 +63,11 @@ public final class MistakeTally implements Serializable {
    *
    * @param label class index, in [0, K)
    * @param logits of the network, finite, shape [K]
+   * @return the ranking by which it was counted
    * @throws IllegalArgumentException if the label is no class, or the logits cannot be ranked; the
    *     tally is then unchanged
    */
-  public void add(int label, float[] logits, DecisionRule rule) {
+  public RankedPrediction add(int label, float[] logits, DecisionRule rule) {
     int classCount = distances.classCount();
     if (label < 0 || label >= classCount) {
       throw new IllegalArgumentException(
@@ -82,6 +83,7 @@ public final class MistakeTally implements Serializable {
     levelCounts.add(label, ranking.first(), ranking.nodeProbabilities(), distances);
     addOrder(ranking, fromLabel);
     addConfidence(label, logits, ranking.confidence());
+    return ranking;
   }
 
   private void addOrder(RankedPrediction ranking, int[] fromLabel) {

@@ -72,6 +72,11 @@ public final class RankedPrediction {
     return nodeProbabilities;
   }
 
+  /** The probability of a class that the rule decided by, in [0, 1]. */
+  public double probability(int classIndex) {
+    return nodeProbabilities[nodeProbabilities.length - 1][classIndex];
+  }
+
   /** The node of the tree to answer with where a class is not sure enough. */
   public BackOffAnswer backOff() {
     return BackOffAnswer.of(nodeProbabilities);
