@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -11,13 +12,16 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 import org.haframe.data.Augmentation;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.MinibatchEncoder;
 import org.haframe.data.Normalisation;
+import org.haframe.evaluate.ImageCount.Everything;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FeatureSums;
+import org.haframe.frame.FrameComparison;
 import org.haframe.frame.FrameConvergence;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
@@ -79,38 +83,79 @@ public final class ClusterEvaluator {
   }
 
   /**
-   * Counts the mistakes of two models together, as in {@link HierarchicalEnsemble}.
+   * Counts the mistakes of a model, with images that show them, and compares features with a frame:
+   * all in one pass over the images.
    *
-   * @param coarse of coarser classes of the same tree, for the same input as the model
-   * @param images as for the model alone
-   * @throws IllegalArgumentException if the two do not go together
+   * <p>Counts of the partitions are kept until all are done. Mistakes and examples are then merged
+   * on the executors, as in {@link #evaluate}; sums of features on the driver, in the order of the
+   * partitions, as in {@link #convergence}.
+   *
+   * @param coarse model of coarser classes of the same tree, for the same input, if both are to
+   *     decide together as in {@link HierarchicalEnsemble}
+   * @param images as for {@link #evaluate}, of every class where a frame is given
+   * @param rule how scores become an answer
+   * @param frame that the model was trained with, if any
+   * @throws IllegalArgumentException if the two models do not go together
    */
-  public MistakeTally evaluate(
+  public Examination examine(
       HierarchyAwareModel model,
-      HierarchyAwareModel coarse,
+      Optional<HierarchyAwareModel> coarse,
       JavaRDD<DecodedImages> images,
-      DecisionRule rule) {
-    HierarchicalEnsemble ensemble = HierarchicalEnsemble.of(model.hierarchy(), coarse.hierarchy());
-    if (!coarse.input().equals(model.input())) {
+      DecisionRule rule,
+      Optional<ClassFrame> frame) {
+    if (coarse.isEmpty()) {
+      return examine(model, new ClassScores.Logits(), images, rule, frame);
+    }
+    HierarchicalEnsemble ensemble =
+        HierarchicalEnsemble.of(model.hierarchy(), coarse.get().hierarchy());
+    if (!coarse.get().input().equals(model.input())) {
       throw new IllegalArgumentException(
           "Cannot combine a model for %s with one for %s. Train both with the same images.size and images.normalisation."
-              .formatted(model.input(), coarse.input()));
+              .formatted(model.input(), coarse.get().input()));
     }
-    Broadcast<String> network = spark.broadcast(coarse.networkJson());
-    Broadcast<float[]> parameters = spark.broadcast(coarse.parameters());
+    Broadcast<String> network = spark.broadcast(coarse.get().networkJson());
+    Broadcast<float[]> parameters = spark.broadcast(coarse.get().parameters());
     try {
-      return mergedInAnyOrder(
-          model,
-          images,
-          new ImageCount.EnsembleMistakes(
-              new ImageCount.Mistakes(model.hierarchy().toJson(), rule),
-              ensemble,
-              network,
-              parameters,
-              model.input().size()));
+      var scores = new ClassScores.Ensemble(ensemble, network, parameters, model.input().size());
+      return examine(model, scores, images, rule, frame);
     } finally {
       network.destroy();
       parameters.destroy();
+    }
+  }
+
+  private Examination examine(
+      HierarchyAwareModel model,
+      ClassScores scores,
+      JavaRDD<DecodedImages> images,
+      DecisionRule rule,
+      Optional<ClassFrame> frame) {
+    var count =
+        new ImageCount.Everything(
+            new ImageCount.Mistakes(model.hierarchy().toJson(), rule),
+            scores,
+            model.hierarchy().labels().count(),
+            frame.map(ClassFrame::dimension).orElse(0));
+    return over(model, images, count, counts -> examination(count, counts, frame));
+  }
+
+  private static Examination examination(
+      Everything count, JavaRDD<Everything.Counts> counts, Optional<ClassFrame> frame) {
+    // As bytes: merging adds to the counts it is given, and these are read twice.
+    counts.persist(StorageLevel.MEMORY_AND_DISK_SER());
+    try {
+      Everything.Counts merged = counts.treeReduce(count::merged);
+      Optional<FrameComparison> comparison =
+          frame.map(
+              wanted ->
+                  FrameComparison.of(
+                      counts.map(Everything.Counts::features).collect().stream()
+                          .reduce(FeatureSums::merge)
+                          .orElseThrow(),
+                      wanted));
+      return new Examination(merged.tally(), merged.examples(), comparison);
+    } finally {
+      counts.unpersist(false);
     }
   }
 
@@ -151,11 +196,11 @@ public final class ClusterEvaluator {
     return over(model, images, count, counts -> counts.treeReduce(count::merged));
   }
 
-  private <C> C over(
+  private <C, R> R over(
       HierarchyAwareModel model,
       JavaRDD<DecodedImages> images,
       ImageCount<C> count,
-      Function<JavaRDD<C>, C> merge) {
+      Function<JavaRDD<C>, R> merge) {
     Broadcast<float[]> parameters = spark.broadcast(model.parameters());
     Broadcast<String> network = spark.broadcast(model.networkJson());
     ImageSettings settings = imageSettings(model.input());
@@ -199,16 +244,24 @@ public final class ClusterEvaluator {
         int[] indices =
             IntStream.range(start, Math.min(start + MINIBATCH, images.count())).toArray();
         encoder.encode(images, indices, pixels);
-        float[] values = count.values(replica, pixels, MINIBATCH);
-        int width = values.length / MINIBATCH;
+        NetworkReplica.Outputs outputs = count.outputs(replica, pixels, MINIBATCH);
         for (int i = 0; i < indices.length; i++) {
           count.add(
               counted,
-              images.label(indices[i]),
-              Arrays.copyOfRange(values, i * width, (i + 1) * width));
+              new ImageCount.SeenImage(
+                  images.id(indices[i]),
+                  images.label(indices[i]),
+                  ofImage(outputs.logits(), i),
+                  ofImage(outputs.features(), i)));
         }
       }
     }
     return counted;
+  }
+
+  /** The values of one image of a minibatch. */
+  private static float[] ofImage(float[] values, int image) {
+    int width = values.length / MINIBATCH;
+    return Arrays.copyOfRange(values, image * width, (image + 1) * width);
   }
 }

@@ -2,16 +2,14 @@ package org.haframe.evaluate;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.apache.spark.broadcast.Broadcast;
 import org.haframe.frame.FeatureSums;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
-import org.haframe.severity.HierarchicalEnsemble;
+import org.haframe.severity.MistakeExamples;
 import org.haframe.severity.MistakeTally;
+import org.haframe.severity.RankedPrediction;
 import org.haframe.severity.TemperatureFit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the images of a partition when a network has seen them.
@@ -20,22 +18,28 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface ImageCount<C> extends Serializable {
 
+  /**
+   * An image as a network saw it.
+   *
+   * @param id in the image table
+   * @param label class index
+   * @param scores of the classes, shape [K]; empty where the count does not take them
+   * @param features shape [d]; empty where the count does not take them
+   */
+  record SeenImage(String id, int label, float[] scores, float[] features) {}
+
   /** Counts of no image. */
   C empty();
 
-  /** Adds an image, by its label and its values. */
-  void add(C count, int label, float[] values);
+  /** Adds an image. */
+  void add(C count, SeenImage image);
 
   /** Both together, in either of the two. */
   C merged(C left, C right);
 
-  /**
-   * What is counted of a minibatch.
-   *
-   * @return the values of each image, one behind the other; class scores, unless overridden
-   */
-  default float[] values(NetworkReplica network, float[] pixels, int count) {
-    return network.logits(pixels, count);
+  /** What is counted of a minibatch; class scores, unless overridden. */
+  default NetworkReplica.Outputs outputs(NetworkReplica network, float[] pixels, int count) {
+    return new NetworkReplica.Outputs(network.logits(pixels, count), new float[0]);
   }
 
   /** Mistakes of the class scores; merges exactly, in any order. */
@@ -47,85 +51,13 @@ sealed interface ImageCount<C> extends Serializable {
     }
 
     @Override
-    public void add(MistakeTally count, int label, float[] scores) {
-      count.add(label, scores, rule);
+    public void add(MistakeTally count, SeenImage image) {
+      count.add(image.label(), image.scores(), rule);
     }
 
     @Override
     public MistakeTally merged(MistakeTally left, MistakeTally right) {
       return left.merge(right);
-    }
-  }
-
-  /** Mistakes of two networks together, one of coarser classes; merges exactly, in any order. */
-  final class EnsembleMistakes implements ImageCount<MistakeTally> {
-    private static final long serialVersionUID = 1;
-
-    private final Mistakes mistakes;
-    private final HierarchicalEnsemble ensemble;
-    private final Broadcast<String> coarseNetwork;
-    private final Broadcast<float[]> coarseParameters;
-    private final int imageSize;
-
-    /** Of one task; every task reads a copy of its own of this. */
-    private transient @Nullable NetworkReplica coarse;
-
-    /**
-     * @param imageSize side of the images in pixels
-     */
-    EnsembleMistakes(
-        Mistakes mistakes,
-        HierarchicalEnsemble ensemble,
-        Broadcast<String> coarseNetwork,
-        Broadcast<float[]> coarseParameters,
-        int imageSize) {
-      this.mistakes = mistakes;
-      this.ensemble = ensemble;
-      this.coarseNetwork = coarseNetwork;
-      this.coarseParameters = coarseParameters;
-      this.imageSize = imageSize;
-    }
-
-    @Override
-    public MistakeTally empty() {
-      return mistakes.empty();
-    }
-
-    @Override
-    public void add(MistakeTally count, int label, float[] scores) {
-      mistakes.add(count, label, scores);
-    }
-
-    @Override
-    public MistakeTally merged(MistakeTally left, MistakeTally right) {
-      return mistakes.merged(left, right);
-    }
-
-    @Override
-    public float[] values(NetworkReplica network, float[] pixels, int count) {
-      float[] fine = network.logits(pixels, count);
-      float[] above = coarse().logits(pixels, count);
-      int fineWidth = fine.length / count;
-      int aboveWidth = above.length / count;
-      var together = new float[fine.length];
-      for (int i = 0; i < count; i++) {
-        float[] logits =
-            ensemble.logits(
-                Arrays.copyOfRange(fine, i * fineWidth, (i + 1) * fineWidth),
-                Arrays.copyOfRange(above, i * aboveWidth, (i + 1) * aboveWidth));
-        System.arraycopy(logits, 0, together, i * fineWidth, fineWidth);
-      }
-      return together;
-    }
-
-    private NetworkReplica coarse() {
-      NetworkReplica replica = coarse;
-      if (replica == null) {
-        replica = new NetworkReplica(coarseNetwork.value(), imageSize);
-        replica.loadParameters(coarseParameters.value());
-        coarse = replica;
-      }
-      return replica;
     }
   }
 
@@ -137,8 +69,8 @@ sealed interface ImageCount<C> extends Serializable {
     }
 
     @Override
-    public void add(TemperatureFit count, int label, float[] scores) {
-      count.add(label, scores);
+    public void add(TemperatureFit count, SeenImage image) {
+      count.add(image.label(), image.scores());
     }
 
     @Override
@@ -155,8 +87,8 @@ sealed interface ImageCount<C> extends Serializable {
     }
 
     @Override
-    public void add(FeatureSums count, int label, float[] features) {
-      count.add(label, features);
+    public void add(FeatureSums count, SeenImage image) {
+      count.add(image.label(), image.features());
     }
 
     @Override
@@ -165,8 +97,79 @@ sealed interface ImageCount<C> extends Serializable {
     }
 
     @Override
-    public float[] values(NetworkReplica network, float[] pixels, int count) {
-      return network.features(pixels, count);
+    public NetworkReplica.Outputs outputs(NetworkReplica network, float[] pixels, int count) {
+      return new NetworkReplica.Outputs(new float[0], network.features(pixels, count));
+    }
+  }
+
+  /**
+   * All that a report tells of images, in one pass of the network or the two: mistakes, images that
+   * show them, and sums of features.
+   *
+   * @param scores by which images are classified
+   * @param dimension of the features; 0 where they are not asked for
+   */
+  record Everything(Mistakes mistakes, ClassScores scores, int classCount, int dimension)
+      implements ImageCount<Everything.Counts> {
+
+    /** Not a record: Kryo, where Spark is set to use it, cannot make one. */
+    static final class Counts implements Serializable {
+      private static final long serialVersionUID = 1;
+
+      private final MistakeTally tally;
+      private final MistakeExamples examples;
+      private final FeatureSums features;
+
+      Counts(MistakeTally tally, MistakeExamples examples, FeatureSums features) {
+        this.tally = tally;
+        this.examples = examples;
+        this.features = features;
+      }
+
+      MistakeTally tally() {
+        return tally;
+      }
+
+      MistakeExamples examples() {
+        return examples;
+      }
+
+      FeatureSums features() {
+        return features;
+      }
+    }
+
+    @Override
+    public Counts empty() {
+      return new Counts(
+          mistakes.empty(),
+          new MistakeExamples(classCount),
+          new FeatureSums(classCount, dimension));
+    }
+
+    @Override
+    public void add(Counts count, SeenImage image) {
+      RankedPrediction ranking = count.tally().add(image.label(), image.scores(), mistakes.rule());
+      count.examples().add(image.id(), image.label(), ranking);
+      count.features().add(image.label(), image.features());
+    }
+
+    @Override
+    public Counts merged(Counts left, Counts right) {
+      left.tally().merge(right.tally());
+      left.examples().merge(right.examples());
+      left.features().merge(right.features());
+      return left;
+    }
+
+    @Override
+    public NetworkReplica.Outputs outputs(NetworkReplica network, float[] pixels, int count) {
+      NetworkReplica.Outputs outputs =
+          dimension == 0
+              ? ImageCount.super.outputs(network, pixels, count)
+              : network.outputs(pixels, count);
+      return new NetworkReplica.Outputs(
+          scores.of(outputs.logits(), pixels, count), outputs.features());
     }
   }
 }

@@ -13,7 +13,6 @@ import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.hierarchy.ClassHierarchy;
-import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
 import org.haframe.report.Comparison;
 import org.haframe.report.ComparisonWriter;
@@ -40,6 +39,7 @@ import picocli.CommandLine.Spec;
 final class CompareJob implements Callable<Integer> {
 
   private static final String RUNS = "runs";
+  private static final String MODEL = "model";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -68,6 +68,11 @@ final class CompareJob implements Callable<Integer> {
       names = "--resume",
       description = "Go on with an earlier comparison: runs that are done are not run again.")
   private boolean resume;
+
+  @Option(
+      names = "--without-images",
+      description = "Show no images in the reports of the runs, for private data.")
+  private boolean withoutImages;
 
   @Option(
       names = "--set",
@@ -165,19 +170,19 @@ final class CompareJob implements Callable<Integer> {
       if (open.isEmpty()) {
         return true;
       }
-      Optional<HierarchyAwareModel> model = trained(method, seed);
-      Optional<HierarchyAwareModel> coarse = Optional.empty();
+      Optional<Evaluation.Trained> model = trained(method, seed);
+      Optional<Evaluation.Trained> coarse = Optional.empty();
       if (model.isPresent() && open.contains(Decision.HIE)) {
         coarse = trained(method.coarse().orElseThrow(), seed);
       }
       if (model.isEmpty() || open.contains(Decision.HIE) && coarse.isEmpty()) {
         return false;
       }
-      var evaluation = new Evaluation(cluster, storage, table);
+      var evaluation =
+          new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages));
       for (Decision decision : open) {
         evaluation.report(
-            model.get(),
-            decision == Decision.HIE ? coarse : Optional.empty(),
+            decision == Decision.HIE ? model.get().with(coarse.orElseThrow().model()) : model.get(),
             settings.split(),
             decision,
             new Path(run(method, seed), decision.text()));
@@ -187,13 +192,13 @@ final class CompareJob implements Callable<Integer> {
     }
 
     /** The model of a run, which is trained now if it is not yet; empty where interrupted. */
-    private Optional<HierarchyAwareModel> trained(ComparisonSettings.Method method, long seed)
+    private Optional<Evaluation.Trained> trained(ComparisonSettings.Method method, long seed)
         throws IOException {
       err().println("Method %s, seed %d".formatted(method.name(), seed));
       Experiment experiment = experiment(method.bySeed().get(seed));
       TrainingSettings plan = experiment.settings().training();
-      var directory =
-          new ModelDirectory(storage, new Path(run(method, seed), "model"), plan.checkpointsKept());
+      Path path = new Path(run(method, seed), MODEL);
+      var directory = new ModelDirectory(storage, path, plan.checkpointsKept());
       var training = new Training(cluster, table, experiment, directory, err());
       Optional<Checkpoint> checkpoint = training.checkpoint();
       if (checkpoint.isEmpty()
@@ -204,7 +209,7 @@ final class CompareJob implements Callable<Integer> {
           return Optional.empty();
         }
       }
-      return Optional.of(directory.keptModel());
+      return Optional.of(Evaluation.Trained.in(storage, path));
     }
 
     private Experiment experiment(ExperimentSettings chosen) throws IOException {

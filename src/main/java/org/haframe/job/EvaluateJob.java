@@ -10,7 +10,6 @@ import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
-import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.ModelStore;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Scores a model on a split of a table and reports how severe its mistakes are: report.json, report.md, report.html, confusion.csv and nodes.csv.",
+      "Scores a model on a split of a table and reports how severe its mistakes are: report.json, report.md, report.html, confusion.csv, nodes.csv and mistakes.csv.",
       ""
     },
     mixinStandardHelpOptions = true)
@@ -75,6 +74,12 @@ final class EvaluateJob implements Callable<Integer> {
   private Optional<String> coarseModel = Optional.empty();
 
   @Option(
+      names = "--without-images",
+      description =
+          "Show no images in report.html, for private data: the ids of images stay. The worst mistakes are shown by small copies of the images otherwise.")
+  private boolean withoutImages;
+
+  @Option(
       names = "--overwrite",
       description = "Write the report also where other files are; these stay.")
   private boolean overwrite;
@@ -88,17 +93,17 @@ final class EvaluateJob implements Callable<Integer> {
     Path directory = Inputs.path("--output", output);
     requireUsable(storage, directory);
     Inputs.requireTable(storage, "--images", images);
-    var models = new ModelStore(storage.hadoop());
-    HierarchyAwareModel loaded = models.load(Inputs.path("--model", model));
-    Optional<HierarchyAwareModel> coarse = Optional.empty();
+    Evaluation.Trained trained = Evaluation.Trained.in(storage, Inputs.path("--model", model));
     if (coarseModel.isPresent()) {
-      coarse = Optional.of(models.load(Inputs.path("--coarse-model", coarseModel.get())));
+      Path coarse = Inputs.path("--coarse-model", coarseModel.get());
+      trained = trained.with(new ModelStore(storage.hadoop()).load(coarse));
     }
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
-      print(
-          new Evaluation(cluster, storage, table).report(loaded, coarse, scored, rule, directory));
+      var evaluation =
+          new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages));
+      print(evaluation.report(trained, scored, rule, directory));
     }
     return ExitCode.DONE.number();
   }

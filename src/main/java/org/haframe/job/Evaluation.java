@@ -2,6 +2,7 @@ package org.haframe.job;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,12 +16,16 @@ import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
 import org.haframe.evaluate.ClusterEvaluator;
-import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.evaluate.Examination;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameComparison;
 import org.haframe.network.HierarchyAwareModel;
+import org.haframe.registry.ModelStore;
 import org.haframe.report.EvaluationReport;
+import org.haframe.report.Findings;
 import org.haframe.report.Provenance;
 import org.haframe.report.ReportWriter;
-import org.haframe.severity.ConfusionMatrix;
+import org.haframe.report.TrainingEpoch;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeTally;
 import org.haframe.severity.SeverityScores;
@@ -34,33 +39,57 @@ final class Evaluation {
   static final String REPORT = "report.json";
   private static final String CONFUSION = "confusion.csv";
   private static final String NODES = "nodes.csv";
+  private static final String MISTAKES = "mistakes.csv";
 
   /** All that a report consists of. */
-  static final Set<String> FILES = Set.of(REPORT, "report.md", "report.html", CONFUSION, NODES);
+  static final Set<String> FILES =
+      Set.of(REPORT, "report.md", "report.html", CONFUSION, NODES, MISTAKES);
 
   private final ClusterSession cluster;
   private final Storage storage;
   private final ImageTable table;
+  private final ReportImages images;
 
-  Evaluation(ClusterSession cluster, Storage storage, ImageTable table) {
+  Evaluation(ClusterSession cluster, Storage storage, ImageTable table, ReportImages images) {
     this.cluster = cluster;
     this.storage = storage;
     this.table = table;
+    this.images = images;
+  }
+
+  /**
+   * A model to score.
+   *
+   * @param coarse model of coarser classes, for the decision by both
+   * @param training that the model comes from, as far as it is known
+   */
+  record Trained(
+      HierarchyAwareModel model,
+      Optional<HierarchyAwareModel> coarse,
+      List<TrainingEpoch> training) {
+
+    /** The model in a directory, and the course of its training beside it. */
+    static Trained in(Storage storage, Path directory) throws IOException {
+      return new Trained(
+          new ModelStore(storage.hadoop()).load(directory),
+          Optional.empty(),
+          new MetricsFile(storage, directory).epochs());
+    }
+
+    /** The model together with one of coarser classes. */
+    Trained with(HierarchyAwareModel coarser) {
+      return new Trained(model, Optional.of(coarser), training);
+    }
   }
 
   /**
    * Scores a model and writes the report.
    *
-   * @param coarse model of coarser classes, for the decision by both
    * @param directory of the report
    */
-  SeverityScores report(
-      HierarchyAwareModel model,
-      Optional<HierarchyAwareModel> coarse,
-      Split split,
-      Decision decision,
-      Path directory)
+  SeverityScores report(Trained trained, Split split, Decision decision, Path directory)
       throws IOException {
+    HierarchyAwareModel model = trained.model();
     OptionalDouble temperature =
         switch (decision) {
           case ARGMAX, HIE -> OptionalDouble.empty();
@@ -70,17 +99,41 @@ final class Evaluation {
         temperature.isPresent()
             ? new DecisionRule.ConditionalRiskMinimisation(temperature.getAsDouble())
             : new DecisionRule.Argmax();
-    JavaRDD<DecodedImages> scored = images(model, split);
-    MistakeTally tally =
-        coarse.isPresent()
-            ? evaluator().evaluate(model, coarse.get(), scored, rule)
-            : evaluator().evaluate(model, scored, rule);
-    SeverityScores scores = tally.scores();
-    EvaluationReport report =
+    Examination examination =
+        evaluator()
+            .examine(
+                model, trained.coarse(), images(model, split), rule, comparableFrame(model, split));
+    MistakeTally tally = examination.tally();
+    var findings =
+        new Findings(
+            model.hierarchy(),
+            tally.confusion(),
+            examination.examples(),
+            examination.frame().filter(FrameComparison::isFinite));
+    var report =
         new EvaluationReport(
-            scores, CONFUSION, provenance(model, coarse, split, decision, temperature));
-    write(directory, report, model.hierarchy(), tally.confusion());
-    return scores;
+            tally.scores(),
+            CONFUSION,
+            findings.mostSevere(),
+            findings.agreement(),
+            trained.training(),
+            provenance(trained, split, decision, temperature));
+    write(directory, report, findings, images.of(report.mostSevere(), table, split));
+    return report.scores();
+  }
+
+  /** The frame of a model, where every class has images whose features can be set beside it. */
+  private Optional<ClassFrame> comparableFrame(HierarchyAwareModel model, Split split) {
+    List<String> classes = model.hierarchy().labels().names();
+    Optional<float[]> vectors = model.frameVectors();
+    Set<String> seen = images(model).countByLabel(split.text()).keySet();
+    if (vectors.isPresent() && !seen.containsAll(classes)) {
+      log.warn(
+          "The report does not compare features with the frame: not every class has images of split {}.",
+          split.text());
+      return Optional.empty();
+    }
+    return vectors.map(known -> ClassFrame.ofFloats(classes.size(), known));
   }
 
   private ClusterEvaluator evaluator() {
@@ -91,9 +144,12 @@ final class Evaluation {
     return TaskPlacement.of(cluster.context(), Device.AUTO)
         .byGpu(
             ClusterEvaluator.decode(
-                table.classifiedBy(model.hierarchy()).split(split.text()),
-                model.hierarchy(),
-                model.input().size()));
+                images(model).split(split.text()), model.hierarchy(), model.input().size()));
+  }
+
+  /** The images in the classes of a model. */
+  private ImageTable images(HierarchyAwareModel model) {
+    return table.classifiedBy(model.hierarchy());
   }
 
   private double temperature(HierarchyAwareModel model, Split scored) {
@@ -110,18 +166,15 @@ final class Evaluation {
   }
 
   private Provenance provenance(
-      HierarchyAwareModel model,
-      Optional<HierarchyAwareModel> coarse,
-      Split split,
-      Decision decision,
-      OptionalDouble temperature) {
+      Trained trained, Split split, Decision decision, OptionalDouble temperature) {
+    HierarchyAwareModel model = trained.model();
     return new Provenance(
         model.sha256(),
         table.fingerprint(),
         split.text(),
         decision.text(),
         temperature,
-        coarse.map(HierarchyAwareModel::sha256),
+        trained.coarse().map(HierarchyAwareModel::sha256),
         model.hierarchy().sha256(),
         Main.Version.text(),
         new TreeMap<>(SettingsReader.values(model.settings())));
@@ -129,13 +182,14 @@ final class Evaluation {
 
   /** Each file at once; report.json last, so that where it is, all are. */
   private void write(
-      Path directory, EvaluationReport report, ClassHierarchy hierarchy, ConfusionMatrix confusion)
+      Path directory, EvaluationReport report, Findings findings, Map<String, String> pictures)
       throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
-    files.put(CONFUSION, ReportWriter.toConfusionCsv(hierarchy, confusion));
-    files.put(NODES, ReportWriter.toNodesCsv(hierarchy, confusion));
-    files.put("report.md", ReportWriter.toMarkdown(report, hierarchy, confusion));
-    files.put("report.html", ReportWriter.toHtml(report, hierarchy, confusion));
+    files.put(CONFUSION, ReportWriter.toConfusionCsv(findings));
+    files.put(NODES, ReportWriter.toNodesCsv(findings));
+    files.put(MISTAKES, ReportWriter.toMistakesCsv(findings));
+    files.put("report.md", ReportWriter.toMarkdown(report, findings));
+    files.put("report.html", ReportWriter.toHtml(report, findings, pictures));
     files.put(REPORT, ReportWriter.toJson(report));
     storage.delete(new Path(directory, REPORT));
     for (var file : files.entrySet()) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainJob.class,
       EvaluateJob.class,
       CompareJob.class,
+      ReportJob.class,
       ExportJob.class,
       DoctorJob.class
     },

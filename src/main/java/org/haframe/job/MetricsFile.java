@@ -1,17 +1,26 @@
 package org.haframe.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.haframe.frame.FrameConvergence;
+import org.haframe.report.TrainingEpoch;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 import org.haframe.train.TrainingRound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The course of a training as JSON lines: one object for each round, for each validation, and for
@@ -22,6 +31,8 @@ import org.haframe.train.TrainingRound;
  */
 final class MetricsFile {
   static final String NAME = "metrics.jsonl";
+
+  private static final Logger log = LoggerFactory.getLogger(MetricsFile.class);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,6 +65,72 @@ final class MetricsFile {
         lines.add(line);
       }
     }
+  }
+
+  /**
+   * What is known of the training, epoch by epoch; empty where there is no file. One that cannot be
+   * read is no reason not to use the model beside it: a warning says so.
+   */
+  List<TrainingEpoch> epochs() throws IOException {
+    Optional<byte[]> content = storage.read(file);
+    if (content.isEmpty()) {
+      return List.of();
+    }
+    SortedMap<Integer, List<JsonNode>> byEpoch = new TreeMap<>();
+    try {
+      for (String line : new String(content.get(), StandardCharsets.UTF_8).lines().toList()) {
+        JsonNode entry = JSON.readTree(line);
+        byEpoch.computeIfAbsent(entry.path("epoch").asInt(), any -> new ArrayList<>()).add(entry);
+      }
+    } catch (JsonProcessingException e) {
+      log.warn("Leaving the course of the training out: {} is damaged.", file);
+      return List.of();
+    }
+    return byEpoch.entrySet().stream()
+        .flatMap(entry -> epoch(entry.getKey(), entry.getValue()).stream())
+        .toList();
+  }
+
+  /** Empty where not one round of the epoch is known. */
+  private static Optional<TrainingEpoch> epoch(int number, List<JsonNode> entries) {
+    long images = 0;
+    double losses = 0;
+    double seconds = 0;
+    JsonNode validation = MissingNode.getInstance();
+    Optional<FrameConvergence> frame = Optional.empty();
+    for (JsonNode entry : entries) {
+      long examples = entry.path("round").isMissingNode() ? 0 : entry.path("examples").asLong();
+      images += examples;
+      losses += examples * entry.path("loss").asDouble();
+      seconds += entry.path("seconds").asDouble();
+      if (entry.has("validation")) {
+        validation = entry.get("validation");
+      }
+      if (entry.has("frame")) {
+        frame =
+            Optional.of(
+                new FrameConvergence(
+                    entry.get("frame").path("deviation").asDouble(),
+                    entry.get("frame").path("selfDuality").asDouble(),
+                    entry.get("frame").path("withinClassVariability").asDouble()));
+      }
+    }
+    return images == 0
+        ? Optional.empty()
+        : Optional.of(
+            new TrainingEpoch(
+                number,
+                losses / images,
+                images / Math.max(seconds, 1e-3),
+                score(validation, "top1"),
+                score(validation, "mistakeSeverity"),
+                frame));
+  }
+
+  private static OptionalDouble score(JsonNode scores, String name) {
+    return scores.path(name).isNumber()
+        ? OptionalDouble.of(scores.get(name).asDouble())
+        : OptionalDouble.empty();
   }
 
   void add(TrainingRound round) {

@@ -10,8 +10,9 @@
  * settings file -> SettingsReader -> ExperimentSettings    defaults.conf holds defaults and meanings
  *                                        + image table -> Experiment (frame, network)
  * Training = TrainingEngine + TrainingRun (validation, best model, checkpoints, metrics, progress)
- * Evaluation (temperature, scores, report)
+ * Evaluation (temperature, scores, images to show, report)
  * CompareJob = Training + Evaluation for each method and seed -> one table
+ * ReportCompareJob: reports that are there -> one table
  * anything thrown -> Failure -> one message and an ExitCode
  * </pre>
  *

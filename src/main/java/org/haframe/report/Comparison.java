@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.haframe.severity.Interval;
 import org.haframe.severity.SeverityScores;
 
 /**
@@ -45,6 +46,13 @@ public record Comparison(String split, List<Entry> entries) {
                   .flatMapToDouble(named -> named.score().value().stream())
                   .forEach(value -> values.put(seed, value)));
       return values;
+    }
+
+    /** The 95 % interval of a score over images; empty unless there is one seed, and it has one. */
+    Optional<Interval> interval(String key) {
+      return bySeed.size() == 1
+          ? Optional.ofNullable(bySeed.get(bySeed.firstKey()).intervals().get(key))
+          : Optional.empty();
     }
 
     /** A score over the seeds; empty where no seed has it. */

@@ -54,7 +54,7 @@ public final class ComparisonWriter {
           Column.percent("hopsAt.20", "HOPS@20 %"),
           Column.percent("calibrationError", "ECE %"));
 
-  private static final String EXPLANATION =
+  static final String EXPLANATION =
       "Means over the seeds, and the standard deviation of the sample where there are several. Severity and HD are in levels of the tree, the lower the milder; the higher top-1 and HOPS the better.";
 
   private ComparisonWriter() {}
@@ -114,74 +114,129 @@ public final class ComparisonWriter {
     text.append("Split ").append(comparison.split()).append(". ").append(EXPLANATION).append("\n");
     for (Table table : tables(comparison)) {
       text.append("\n## ").append(table.title()).append("\n\n");
-      row(text, table.head());
-      row(text, table.head().stream().map(any -> "---").toList());
-      table.rows().forEach(cells -> row(text, cells));
+      if (!table.explanation().isEmpty()) {
+        text.append(table.explanation()).append("\n\n");
+      }
+      rows(text, table.head(), table.rows());
     }
     return text.toString();
   }
 
+  private static void rows(StringBuilder text, List<String> head, List<List<String>> rows) {
+    row(text, head);
+    row(text, head.stream().map(any -> "---").toList());
+    rows.forEach(cells -> row(text, cells));
+  }
+
   private static void row(StringBuilder text, List<String> cells) {
-    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    text.append("| ")
+        .append(String.join(" | ", cells.stream().map(MarkdownReport::escape).toList()))
+        .append(" |\n");
   }
 
   /** The comparison as one HTML file that needs no other and no network. */
   public static String toHtml(Comparison comparison) {
-    var html = new StringBuilder();
-    html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<title>Comparison</title>\n<style>\n")
-        .append(HtmlReport.STYLE)
-        .append("</style>\n</head>\n<body>\n<h1>Comparison</h1>\n<p>Split ")
-        .append(Html.escape(comparison.split()))
-        .append(". ")
-        .append(EXPLANATION)
-        .append("</p>\n");
-    for (Table table : tables(comparison)) {
-      html.append("<h2>")
-          .append(Html.escape(table.title()))
-          .append("</h2>\n<div class=\"scroll\"><table>\n");
-      cells(html, "th", table.head());
-      table.rows().forEach(cells -> cells(html, "td", cells));
-      html.append("</table></div>\n");
-    }
-    return html.append("</body>\n</html>\n").toString();
+    return HtmlComparison.page(comparison);
   }
 
-  private static void cells(StringBuilder html, String element, List<String> cells) {
-    html.append("<tr>");
-    for (String cell : cells) {
-      html.append('<').append(element).append('>').append(Html.escape(cell));
-      html.append("</").append(element).append('>');
-    }
-    html.append("</tr>\n");
+  /** Runs as JSON (data-schemas/comparison.schema.json): each is a method with one seed. */
+  public static String toJson(RunComparison runs) {
+    return toJson(runs.comparison());
   }
 
-  private record Table(String title, List<String> head, List<List<String>> rows) {}
+  /** Runs as Markdown: all scores, one column a run, and the settings that differ. */
+  public static String toMarkdown(RunComparison runs) {
+    var text = new StringBuilder("# Comparison of runs\n\n");
+    text.append("Split ")
+        .append(runs.comparison().split())
+        .append(
+            ". In parentheses the 95 % bootstrap intervals over images: they say nothing of other seeds.\n");
+    runs.cautions().forEach(caution -> text.append("\n**").append(caution).append("**\n"));
+    List<String> head = new ArrayList<>(List.of("score"));
+    runs.runs().forEach(run -> head.add(run.name()));
+    text.append("\n## Scores\n\n");
+    rows(text, head, scores(runs));
+    if (!runs.differingSettings().isEmpty()) {
+      text.append("\n## Settings that differ\n\n");
+      head.set(0, "setting");
+      List<List<String>> settings = new ArrayList<>();
+      runs.differingSettings()
+          .forEach(
+              (key, values) -> {
+                List<String> row = new ArrayList<>(List.of(key));
+                row.addAll(values);
+                settings.add(row);
+              });
+      rows(text, head, settings);
+    }
+    return text.toString();
+  }
 
-  private static List<Table> tables(Comparison comparison) {
-    return List.of(
+  /** Runs as one HTML file that needs no other and no network. */
+  public static String toHtml(RunComparison runs) {
+    return HtmlComparison.page(runs);
+  }
+
+  /** All scores, row by row: the name, then each run's with its interval. */
+  static List<List<String>> scores(RunComparison runs) {
+    Map<String, List<String>> rows = new LinkedHashMap<>();
+    for (int i = 0; i < runs.runs().size(); i++) {
+      for (NamedScores.Named named : NamedScores.of(runs.runs().get(i).report().scores())) {
+        List<String> row =
+            rows.computeIfAbsent(
+                named.key(),
+                any -> {
+                  List<String> empty = new ArrayList<>(List.of(named.title()));
+                  runs.runs().forEach(run -> empty.add("\u2013"));
+                  return empty;
+                });
+        row.set(
+            i + 1,
+            named.interval().isPresent()
+                ? "%s (%s)".formatted(named.text(), named.intervalText())
+                : named.text());
+      }
+    }
+    return List.copyOf(rows.values());
+  }
+
+  /**
+   * A table of methods.
+   *
+   * @param explanation may be empty
+   */
+  record Table(String title, String explanation, List<String> head, List<List<String>> rows) {}
+
+  static List<Table> tables(Comparison comparison) {
+    Table scores =
         table(
             comparison,
             "Scores",
+            "",
             entry ->
                 column ->
                     entry
                         .spread(column.key())
-                        .map(spread -> column.text(spread.mean(), spread.standardDeviation()))),
-        table(
-            comparison,
-            "Differences from the first method, seed by seed, with 95 % intervals of the mean",
-            entry ->
-                column ->
-                    comparison
-                        .difference(entry, column.key())
-                        .map(spread -> column.text(spread.mean(), spread.halfInterval()))));
+                        .map(spread -> column.text(spread.mean(), spread.standardDeviation())));
+    return List.of(scores, differences(comparison));
+  }
+
+  static Table differences(Comparison comparison) {
+    return table(
+        comparison,
+        "Differences from the first",
+        "Seed by seed, with 95 % intervals of their mean where there are several.",
+        entry ->
+            column ->
+                comparison
+                    .difference(entry, column.key())
+                    .map(spread -> column.text(spread.mean(), spread.halfInterval())));
   }
 
   private static Table table(
       Comparison comparison,
       String title,
+      String explanation,
       Function<Entry, Function<Column, Optional<String>>> cells) {
     List<String> head = new ArrayList<>(List.of("method", "decision", "seeds"));
     COLUMNS.forEach(column -> head.add(column.title()));
@@ -196,6 +251,6 @@ public final class ComparisonWriter {
       }
       rows.add(row);
     }
-    return new Table(title, head, rows);
+    return new Table(title, explanation, head, rows);
   }
 }

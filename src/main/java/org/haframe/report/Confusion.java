@@ -5,40 +5,56 @@ import java.util.Comparator;
 import java.util.List;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.severity.ConfusionMatrix;
+import org.haframe.severity.MistakeExample;
+import org.haframe.severity.MistakeExamples;
 
 /**
  * One kind of mistake: images of one class that were taken for another.
  *
- * @param actual class index
- * @param predicted class index
+ * @param actual node id of the class
+ * @param predicted node id of the answer
+ * @param images that were taken so
  * @param distance between the two, in levels of the tree
+ * @param examples of such images, the surest answer first
  */
-record Confusion(int actual, int predicted, long count, int distance) {
+public record Confusion(
+    String actual, String predicted, long images, int distance, List<MistakeExample> examples) {
 
-  /** The kinds of mistakes with the most images times distance, the worst first. */
-  static List<Confusion> worst(ClassHierarchy hierarchy, ConfusionMatrix confusion, int limit) {
+  /** The farthest first, and of equally far ones that with the most images. */
+  static final Comparator<Confusion> MOST_SEVERE_FIRST =
+      Comparator.comparingInt(Confusion::distance).thenComparingLong(Confusion::images).reversed();
+
+  /** Those first that add most to the sum of distances. */
+  static final Comparator<Confusion> MOST_HARMFUL_FIRST =
+      Comparator.comparingLong(Confusion::harm).thenComparingInt(Confusion::distance).reversed();
+
+  public Confusion {
+    examples = List.copyOf(examples);
+  }
+
+  /** All that occur, in class order. */
+  static List<Confusion> all(
+      ClassHierarchy hierarchy, ConfusionMatrix confusion, MistakeExamples examples) {
     var all = new ArrayList<Confusion>();
     for (int actual = 0; actual < confusion.classCount(); actual++) {
       for (int predicted = 0; predicted < confusion.classCount(); predicted++) {
-        long count = confusion.count(actual, predicted);
-        if (actual != predicted && count > 0) {
+        long images = confusion.count(actual, predicted);
+        if (actual != predicted && images > 0) {
           all.add(
               new Confusion(
-                  actual, predicted, count, hierarchy.distances().between(actual, predicted)));
+                  hierarchy.labels().name(actual),
+                  hierarchy.labels().name(predicted),
+                  images,
+                  hierarchy.distances().between(actual, predicted),
+                  examples.of(actual, predicted)));
         }
       }
     }
-    all.sort(
-        Comparator.comparingLong(Confusion::harm)
-            .reversed()
-            .thenComparing(Comparator.comparingInt(Confusion::distance).reversed())
-            .thenComparingInt(Confusion::actual)
-            .thenComparingInt(Confusion::predicted));
-    return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+    return all;
   }
 
   /** Images times levels: the part of the sum of distances that this kind of mistake makes. */
   long harm() {
-    return count * distance;
+    return images * distance;
   }
 }

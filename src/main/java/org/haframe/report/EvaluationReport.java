@@ -1,6 +1,8 @@
 package org.haframe.report;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.haframe.severity.SeverityScores;
 
 /**
@@ -8,12 +10,24 @@ import org.haframe.severity.SeverityScores;
  *
  * @param scores of one model on one split of one image table
  * @param confusionFile name of the file beside the report that holds the confusion matrix
+ * @param mostSevere kinds of mistakes, the most severe first
+ * @param frame how near features are to it; empty where the model has none
+ * @param training the epochs that the model comes from, in order; empty where they are not known
  * @param provenance of the scores
  */
-public record EvaluationReport(SeverityScores scores, String confusionFile, Provenance provenance) {
+public record EvaluationReport(
+    SeverityScores scores,
+    String confusionFile,
+    List<Confusion> mostSevere,
+    Optional<FrameAgreement> frame,
+    List<TrainingEpoch> training,
+    Provenance provenance) {
   public EvaluationReport {
     Objects.requireNonNull(scores, "scores");
     Objects.requireNonNull(confusionFile, "confusionFile");
+    Objects.requireNonNull(frame, "frame");
     Objects.requireNonNull(provenance, "provenance");
+    mostSevere = List.copyOf(mostSevere);
+    training = List.copyOf(training);
   }
 }

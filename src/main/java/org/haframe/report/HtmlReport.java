@@ -1,208 +1,320 @@
 package org.haframe.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.haframe.frame.CosinesAtDistance;
+import org.haframe.frame.FrameConvergence;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.report.NamedScores.Named;
-import org.haframe.severity.ConfusionMatrix;
-import org.haframe.severity.Score;
+import org.haframe.report.plot.Chart;
+import org.haframe.report.plot.Markup;
+import org.haframe.report.plot.RangeChart;
+import org.haframe.report.plot.Table;
+import org.haframe.severity.MistakeExample;
 
-/** The HTML of a report: one file, no script, no network, light or dark as the reader prefers. */
+/** The HTML of a report. */
 final class HtmlReport {
-  private static final int WORST_SHOWN = 20;
-
   private static final List<String> HEADLINES =
       List.of(
           "top1", "mistakeSeverity", "hierarchicalDistance.1", "hierarchicalDistance.5", "hops");
 
-  static final String STYLE =
-      """
-      :root { color-scheme: light dark; --ink: #1d2430; --soft: #5d6878; --paper: #fbfbf9;
-        --card: #ffffff; --edge: #d9dde3; --hit: #17756b; --miss: #c2452d; }
-      @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #9aa5b4;
-        --paper: #14181f; --card: #1c222b; --edge: #343c48; --hit: #4cc2b3; --miss: #ff8a6b; } }
-      body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 60rem; background: var(--paper);
-        color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-      h1 { margin: 0; font-size: 1.6rem; } h2 { margin: 2.5rem 0 .75rem; font-size: 1.15rem; }
-      p, figcaption { color: var(--soft); margin: .25rem 0 1rem; }
-      .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem;
-        margin-top: 1.5rem; }
-      .tile { background: var(--card); border: 1px solid var(--edge); border-radius: .5rem;
-        padding: .75rem 1rem; }
-      .tile b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
-      .tile span { color: var(--soft); font-size: .85rem; }
-      .scroll { overflow-x: auto; }
-      table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-      th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--edge);
-        overflow-wrap: anywhere; }
-      td.number, th.number { text-align: right; white-space: nowrap; }
-      .bar { display: grid; grid-template-columns: 5rem 1fr 5rem; gap: .75rem; align-items: center;
-        margin: .4rem 0; font-variant-numeric: tabular-nums; }
-      .bar div { background: var(--edge); border-radius: .25rem; height: .9rem; }
-      .bar i { display: block; background: var(--hit); border-radius: .25rem; height: 100%; }
-      figure { margin: 0; } svg.map { width: 100%; max-width: 52rem; height: auto; }
-      .ground { fill: var(--card); } .hit { fill: var(--hit); } .miss { fill: var(--miss); }
-      .line { stroke: var(--soft); stroke-width: 1; vector-effect: non-scaling-stroke; fill: none;
-        opacity: .5; }
-      .axis, .name { fill: var(--soft); font: 12px system-ui, sans-serif; }
-      """;
+  /** Nodes of one level in the table; nodes.csv has all. */
+  private static final int MOST_NODES = 50;
 
   private final EvaluationReport report;
+  private final Findings findings;
+  private final Map<String, String> images;
   private final ClassHierarchy hierarchy;
-  private final ConfusionMatrix confusion;
-  private final StringBuilder html = new StringBuilder();
+  private final HtmlPage page;
 
-  private HtmlReport(EvaluationReport report, ClassHierarchy hierarchy, ConfusionMatrix confusion) {
+  /**
+   * @param images as data URIs by their ids
+   */
+  HtmlReport(EvaluationReport report, Findings findings, Map<String, String> images) {
     this.report = report;
-    this.hierarchy = hierarchy;
-    this.confusion = confusion;
+    this.findings = findings;
+    this.images = images;
+    this.hierarchy = findings.hierarchy();
+    this.page = new HtmlPage("Evaluation: " + hierarchy.name());
   }
 
-  static String write(
-      EvaluationReport report, ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    return new HtmlReport(report, hierarchy, confusion).page();
+  String page() {
+    Optional<TreeOrder> order = TreeOrder.of(hierarchy);
+    addSummary();
+    addSeverity();
+    addTraining();
+    addMistakes();
+    addConfusion(order);
+    addNodes();
+    addFrame(order);
+    addScores();
+    addProvenance();
+    return page.text();
   }
 
-  private String page() {
-    String title = "Evaluation: " + Html.escape(hierarchy.name());
-    html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
-        .append(title)
-        .append("</title>\n<style>\n")
-        .append(STYLE)
-        .append("</style>\n</head>\n<body>\n<h1>")
-        .append(title)
-        .append("</h1>\n");
-    appendSummary();
-    appendLevels();
-    appendConfusion();
-    appendWorst();
-    appendScores();
-    appendProvenance();
-    return html.append("</body>\n</html>\n").toString();
-  }
-
-  private void appendSummary() {
-    html.append(
+  private void addSummary() {
+    Markup summary = page.introduction();
+    summary.element(
+        "p",
         String.format(
             Locale.ROOT,
-            "<p>%,d images of split %s, %d classes, %d levels. Distances and severity are in levels of the tree.</p>\n<div class=\"tiles\">\n",
+            "%,d images of split %s, %d classes, %d levels. Distances and severity are in levels of the tree. Ranges are 95 %% bootstrap intervals over images.",
             report.scores().examples(),
-            Html.escape(report.provenance().split()),
+            report.provenance().split(),
             hierarchy.labels().count(),
             hierarchy.height()));
+    summary.open("dl", "class", "tiles").line();
     for (Named named : NamedScores.of(report.scores())) {
       if (HEADLINES.contains(named.key())) {
-        html.append("<div class=\"tile\"><b>")
-            .append(named.text())
-            .append("</b><span>")
-            .append(named.title())
-            .append("</span></div>\n");
+        summary
+            .open("div")
+            .element("dt", named.title())
+            .open("dd")
+            .element("b", named.text())
+            .element("span", named.intervalText())
+            .close("dd")
+            .closeLine("div");
       }
     }
-    html.append("</div>\n");
+    summary.closeLine("dl");
   }
 
-  private void appendLevels() {
-    html.append("<h2>Accuracy on every level</h2>\n<p>Level 1 is the coarsest.</p>\n");
-    List<Score> accuracy = report.scores().levelAccuracy();
-    for (int level = 1; level <= accuracy.size(); level++) {
-      double share = accuracy.get(level - 1).value().orElse(0);
-      html.append(
-          String.format(
-              Locale.ROOT,
-              "<div class=\"bar\"><span>level %d</span><div><i style=\"width:%.2f%%\"></i></div><span>%s</span></div>\n",
-              level,
-              100 * share,
-              accuracy.get(level - 1).value().isPresent()
-                  ? String.format(Locale.ROOT, "%.2f %%", 100 * share)
-                  : "\u2013"));
+  private void addSeverity() {
+    List<Chart> charts = new ArrayList<>();
+    charts.add(
+        ScoreCharts.mistakesByDistance(List.of(new ScoreCharts.Scored("images", report.scores()))));
+    charts.add(ScoreCharts.levelAccuracy(report.scores()));
+    page.section("Severity")
+        .element(
+            "p",
+            "How far apart in the tree answers and truth lie where they differ, and how often answers are right on each level. Level 1 is the coarsest; there a mistake within the same branch counts as right.")
+        .add(HtmlPage.charts(charts));
+  }
+
+  private void addTraining() {
+    List<Chart> charts =
+        TrainingCharts.of(List.of(new TrainingCharts.Course("training", report.training())));
+    if (!charts.isEmpty()) {
+      page.section("Learning curves")
+          .element("p", "By epochs of the training that the model comes from.")
+          .add(HtmlPage.charts(charts));
     }
   }
 
-  private void appendConfusion() {
-    html.append("<h2>Confusion matrix</h2>\n");
-    int level = ConfusionHeatMap.drawnLevel(hierarchy);
-    if (level == 0) {
-      html.append("<p>There are too many classes to draw. See ")
-          .append(Html.escape(report.confusionFile()))
-          .append(".</p>\n");
+  private void addMistakes() {
+    Markup section = page.section("Most severe mistakes");
+    if (report.mostSevere().isEmpty()) {
+      section.element("p", "None.");
       return;
     }
-    html.append("<figure>\n")
-        .append(ConfusionHeatMap.draw(hierarchy, confusion, level))
-        .append("<figcaption>Rows are the actual ")
-        .append(level == hierarchy.height() ? "classes" : "nodes of level " + level)
-        .append(
-            ", columns the predicted ones, in the order of the tree: mild mistakes lie near the diagonal. The darker, the larger the share of its row. All numbers: ")
-        .append(Html.escape(report.confusionFile()))
-        .append(".</figcaption>\n</figure>\n");
+    section.element(
+        "p",
+        "Between the farthest classes first, then by images. Below each image are the probability that the wrong answer had, and its id.");
+    section.open("div", "class", "mistakes").line();
+    report.mostSevere().forEach(kind -> section.add(mistake(kind)));
+    section.closeLine("div");
+    var table = new Table(2, "actual", "predicted", "images", "distance");
+    for (Confusion kind : findings.mostHarmful()) {
+      table.row(
+          shown(kind.actual()),
+          shown(kind.predicted()),
+          String.valueOf(kind.images()),
+          String.valueOf(kind.distance()));
+    }
+    section
+        .open("details")
+        .element("summary", "Most harmful confusions, by images times distance")
+        .add(table.markup("Most harmful confusions"))
+        .element("p", "All of them, with ids of images: mistakes.csv.")
+        .closeLine("details");
   }
 
-  private void appendWorst() {
-    List<Confusion> worst = Confusion.worst(hierarchy, confusion, WORST_SHOWN);
-    html.append("<h2>Worst confusions</h2>\n");
-    if (worst.isEmpty()) {
-      html.append("<p>None.</p>\n");
+  private Markup mistake(Confusion kind) {
+    String what = shown(kind.actual()) + " taken for " + shown(kind.predicted());
+    var mistake = new Markup();
+    mistake
+        .open("article")
+        .element("h3", what)
+        .element(
+            "p",
+            "distance %d, %d %s"
+                .formatted(kind.distance(), kind.images(), kind.images() == 1 ? "image" : "images"))
+        .open("ul");
+    for (MistakeExample example : kind.examples()) {
+      mistake.open("li");
+      if (images.containsKey(example.image())) {
+        mistake.leaf("img", "src", images.get(example.image()), "alt", what);
+      }
+      mistake
+          .element("b", String.format(Locale.ROOT, "%.0f %%", 100 * example.probability()))
+          .element("span", example.image())
+          .close("li");
+    }
+    return mistake.close("ul").closeLine("article");
+  }
+
+  private void addConfusion(Optional<TreeOrder> order) {
+    Markup section = page.section("Confusion matrix");
+    if (order.isEmpty()) {
+      section.element(
+          "p", "There are too many classes to draw. See " + report.confusionFile() + ".");
       return;
     }
-    html.append("<p>By images times distance.</p>\n<div class=\"scroll\"><table>\n")
-        .append("<tr><th>actual</th><th>predicted</th><th class=\"number\">images</th>")
-        .append("<th class=\"number\">distance</th></tr>\n");
-    for (Confusion kind : worst) {
-      html.append("<tr><td>")
-          .append(shown(kind.actual()))
-          .append("</td><td>")
-          .append(shown(kind.predicted()))
-          .append("</td><td class=\"number\">")
-          .append(kind.count())
-          .append("</td><td class=\"number\">")
-          .append(kind.distance())
-          .append("</td></tr>\n");
-    }
-    html.append("</table></div>\n");
+    section.add(
+        TreeHeatMaps.confusion(order.get(), findings.confusion())
+            .figure(
+                "Rows are the actual %s, columns the predicted ones, in the order of the tree, with its nodes as blocks: mild mistakes lie near the diagonal. The stronger the colour, the larger the share of the row. All numbers: %s."
+                    .formatted(order.get().rows(), report.confusionFile())));
   }
 
-  private void appendScores() {
-    html.append("<h2>All scores</h2>\n<p>With 95 % intervals over images, where known.</p>\n")
-        .append("<div class=\"scroll\"><table>\n");
+  private void addNodes() {
+    Markup section = page.section("Below each node of the tree");
+    section.element(
+        "p", "Images whose class lies below a node, the most severe first. All nodes: nodes.csv.");
+    Map<Integer, List<NodeScores>> byLevel =
+        NodeScores.of(hierarchy, findings.confusion()).stream()
+            .collect(Collectors.groupingBy(NodeScores::level));
+    boolean first = true;
+    for (int level = 1; level <= hierarchy.height(); level++) {
+      List<NodeScores> nodes = byLevel.getOrDefault(level, List.of());
+      if (nodes.isEmpty()) {
+        continue;
+      }
+      section.open("details", first ? new Object[] {"open", "open"} : new Object[0]);
+      first = first && nodes.size() == 1; // a level of one node tells little
+      section
+          .element(
+              "summary",
+              "Level %d, %d %s%s"
+                  .formatted(
+                      level,
+                      nodes.size(),
+                      nodes.size() == 1 ? "node" : "nodes",
+                      nodes.size() > MOST_NODES ? ", the first " + MOST_NODES : ""))
+          .add(nodes(nodes).markup("Scores below the nodes of level " + level))
+          .closeLine("details");
+    }
+  }
+
+  private Table nodes(List<NodeScores> nodes) {
+    var table = new Table(1, "node", "images", "top-1 accuracy", "mistake severity");
+    nodes.stream()
+        .sorted(
+            Comparator.comparingDouble((NodeScores node) -> node.mistakeSeverity().orElse(0))
+                .reversed())
+        .limit(MOST_NODES)
+        .forEach(
+            node ->
+                table.row(
+                    shown(node.node()),
+                    String.valueOf(node.images()),
+                    node.images() == 0
+                        ? "\u2013"
+                        : bar(
+                            (double) node.right() / node.images(),
+                            "%.1f %%",
+                            100.0 * node.right() / node.images(),
+                            "hit"),
+                    node.mistakeSeverity().isEmpty()
+                        ? "\u2013"
+                        : bar(
+                            node.mistakeSeverity().getAsDouble() / hierarchy.distances().max(),
+                            "%.3f",
+                            node.mistakeSeverity().getAsDouble(),
+                            "miss")));
+    return table;
+  }
+
+  /** A number with a bar before it. */
+  private static Markup bar(double share, String format, double value, String style) {
+    return new Markup()
+        .open("span", "class", "in-cell", "aria-hidden", "true")
+        .element(
+            "i",
+            "",
+            "class",
+            style,
+            "style",
+            String.format(Locale.ROOT, "width:%.1f%%", 100 * share))
+        .close("span")
+        .text(String.format(Locale.ROOT, format, value));
+  }
+
+  private void addFrame(Optional<TreeOrder> order) {
+    if (report.frame().isEmpty()) {
+      return;
+    }
+    FrameAgreement agreement = report.frame().get();
+    FrameConvergence convergence = agreement.convergence();
+    Markup section = page.section("Features and frame");
+    section.element(
+        "p",
+        String.format(
+            Locale.ROOT,
+            "Cosines between the mean features of the scored images of two classes, beside those that the frame asks for. Mean absolute deviation %.4f; self-duality %.4f; variability within classes %.4f.",
+            convergence.deviation(),
+            convergence.selfDuality(),
+            convergence.withinClassVariability()));
+    section.open("div", "class", "charts").line();
+    section.add(
+        cosines(agreement.cosines())
+            .figure(
+                "All pairs of classes: the line from the lowest to the highest cosine of class means, the box around the middle half, the bar at the median. The square is the frame's."));
+    section.closeLine("div");
+    if (order.isPresent() && findings.frame().isPresent() && order.get().size() > 1) {
+      section.add(
+          TreeHeatMaps.cosines(order.get(), findings.frame().get())
+              .figure(
+                  "Above the diagonal the frame, below it the mean features: the more alike the two halves, the nearer the network has come to its frame."));
+    }
+  }
+
+  private static RangeChart cosines(List<CosinesAtDistance> byDistance) {
+    return new RangeChart(
+        "Cosines by distance in the tree",
+        "distance",
+        byDistance.stream()
+            .map(
+                cosines ->
+                    new RangeChart.Range(
+                        "distance " + cosines.distance(),
+                        cosines.median(),
+                        Optional.of(
+                            new RangeChart.Span(cosines.lowerQuartile(), cosines.upperQuartile())),
+                        Optional.of(new RangeChart.Span(cosines.lowest(), cosines.highest())),
+                        Optional.of(cosines.wanted())))
+            .toList(),
+        "frame",
+        cosine -> String.format(Locale.ROOT, "%.3f", cosine));
+  }
+
+  private void addScores() {
+    var table = new Table(1, "score", "value", "95 % bootstrap interval over images", "note");
     for (Named named : NamedScores.of(report.scores())) {
-      html.append("<tr><td>")
-          .append(named.title())
-          .append("</td><td class=\"number\">")
-          .append(named.text())
-          .append("</td><td>")
-          .append(named.intervalText())
-          .append(Html.escape(named.score().reason().orElse("")))
-          .append("</td></tr>\n");
+      table.row(
+          named.title(), named.text(), named.intervalText(), named.score().reason().orElse(""));
     }
-    html.append("</table></div>\n");
+    page.section("All scores").add(table.markup("All scores"));
   }
 
-  private void appendProvenance() {
+  private void addProvenance() {
     Provenance provenance = report.provenance();
-    html.append("<h2>Provenance</h2>\n<div class=\"scroll\"><table>\n");
-    appendRow("model", provenance.modelId());
-    appendRow("data fingerprint", provenance.dataFingerprint());
-    appendRow("hierarchy sha256", provenance.hierarchySha256());
-    appendRow("decision rule", provenance.rule());
-    appendRow("code revision", provenance.codeRevision());
-    for (Map.Entry<String, String> setting : provenance.settings().entrySet()) {
-      appendRow(setting.getKey(), setting.getValue());
-    }
-    html.append("</table></div>\n");
+    var table = new Table(2, "what", "value");
+    table.row("model", provenance.modelId());
+    table.row("data fingerprint", provenance.dataFingerprint());
+    table.row("hierarchy sha256", provenance.hierarchySha256());
+    table.row("decision rule", provenance.rule());
+    table.row("code revision", provenance.codeRevision());
+    provenance.settings().forEach((key, value) -> table.row(key, value));
+    page.section("Provenance").add(table.markup("Provenance"));
   }
 
-  private void appendRow(String what, String value) {
-    html.append("<tr><td>")
-        .append(Html.escape(what))
-        .append("</td><td>")
-        .append(Html.escape(value))
-        .append("</td></tr>\n");
-  }
-
-  private String shown(int classIndex) {
-    return Html.escape(hierarchy.displayName(hierarchy.labels().name(classIndex)));
+  private String shown(String node) {
+    return hierarchy.displayName(node);
   }
 }

@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.haframe.frame.CosinesAtDistance;
+import org.haframe.frame.FrameConvergence;
 import org.haframe.severity.Interval;
+import org.haframe.severity.MistakeExample;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 
@@ -27,6 +30,11 @@ final class JsonReport {
       out.writeStartObject();
       writeScores(out, report.scores());
       out.writeStringField("confusion", report.confusionFile());
+      writeMostSevere(out, report.mostSevere());
+      if (report.frame().isPresent()) {
+        writeFrame(out, report.frame().get());
+      }
+      writeTraining(out, report.training());
       writeNotes(out, report.scores());
       writeProvenance(out, report.provenance());
       out.writeEndObject();
@@ -62,6 +70,77 @@ final class JsonReport {
       out.writeEndArray();
     }
     out.writeEndObject();
+  }
+
+  private static void writeMostSevere(JsonGenerator out, List<Confusion> kinds) throws IOException {
+    out.writeArrayFieldStart("mostSevere");
+    for (Confusion kind : kinds) {
+      out.writeStartObject();
+      out.writeStringField("actual", kind.actual());
+      out.writeStringField("predicted", kind.predicted());
+      out.writeNumberField("distance", kind.distance());
+      out.writeNumberField("images", kind.images());
+      out.writeArrayFieldStart("examples");
+      for (MistakeExample example : kind.examples()) {
+        out.writeStartObject();
+        out.writeStringField("image", example.image());
+        out.writeNumberField("probability", example.probability());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeFrame(JsonGenerator out, FrameAgreement agreement) throws IOException {
+    out.writeObjectFieldStart("frame");
+    write(out, agreement.convergence());
+    out.writeArrayFieldStart("cosines");
+    for (CosinesAtDistance cosines : agreement.cosines()) {
+      out.writeStartObject();
+      out.writeNumberField("distance", cosines.distance());
+      out.writeNumberField("pairs", cosines.pairs());
+      out.writeNumberField("wanted", cosines.wanted());
+      out.writeNumberField("lowest", cosines.lowest());
+      out.writeNumberField("lowerQuartile", cosines.lowerQuartile());
+      out.writeNumberField("median", cosines.median());
+      out.writeNumberField("upperQuartile", cosines.upperQuartile());
+      out.writeNumberField("highest", cosines.highest());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void writeTraining(JsonGenerator out, List<TrainingEpoch> epochs)
+      throws IOException {
+    out.writeArrayFieldStart("training");
+    for (TrainingEpoch epoch : epochs) {
+      out.writeStartObject();
+      out.writeNumberField("epoch", epoch.epoch());
+      out.writeNumberField("loss", epoch.loss());
+      out.writeNumberField("imagesPerSecond", epoch.imagesPerSecond());
+      if (epoch.top1().isPresent()) {
+        out.writeNumberField("validationTop1", epoch.top1().getAsDouble());
+      }
+      if (epoch.mistakeSeverity().isPresent()) {
+        out.writeNumberField("validationSeverity", epoch.mistakeSeverity().getAsDouble());
+      }
+      if (epoch.frame().isPresent()) {
+        out.writeObjectFieldStart("frame");
+        write(out, epoch.frame().get());
+        out.writeEndObject();
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void write(JsonGenerator out, FrameConvergence convergence) throws IOException {
+    out.writeNumberField("deviation", convergence.deviation());
+    out.writeNumberField("selfDuality", convergence.selfDuality());
+    out.writeNumberField("withinClassVariability", convergence.withinClassVariability());
   }
 
   private static void writeNotes(JsonGenerator out, SeverityScores scores) throws IOException {

@@ -1,19 +1,21 @@
 package org.haframe.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.haframe.frame.CosinesAtDistance;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.report.NamedScores.Named;
-import org.haframe.severity.ConfusionMatrix;
 
 /** The Markdown of a report. */
 final class MarkdownReport {
-  private static final int WORST_SHOWN = 10;
+  private static final int SHOWN = 10;
 
   private MarkdownReport() {}
 
-  static String write(
-      EvaluationReport report, ClassHierarchy hierarchy, ConfusionMatrix confusion) {
+  static String write(EvaluationReport report, Findings findings) {
+    ClassHierarchy hierarchy = findings.hierarchy();
     var text = new StringBuilder();
     text.append("# Evaluation: ")
         .append(escape(hierarchy.name()))
@@ -26,37 +28,81 @@ final class MarkdownReport {
                 escape(report.provenance().split()),
                 hierarchy.labels().count(),
                 hierarchy.height()))
-        .append("| score | value | 95 % interval over images |\n|---|---:|---:|\n");
+        .append("| score | value | 95 % bootstrap interval over images |\n|---|---:|---:|\n");
     for (Named named : NamedScores.of(report.scores())) {
       text.append("| ").append(named.title()).append(" | ").append(named.text());
       named.score().reason().ifPresent(why -> text.append(" (").append(escape(why)).append(')'));
       text.append(" | ").append(named.intervalText()).append(" |\n");
     }
     text.append("\nDistances and severity are in levels of the tree; level 1 is the coarsest.\n");
-    appendWorst(text, hierarchy, confusion);
+    appendKinds(
+        text,
+        "Most severe mistakes",
+        "By distance, then images. The examples are images with the surest answers.",
+        hierarchy,
+        report.mostSevere());
+    appendKinds(
+        text,
+        "Most harmful confusions",
+        "By images times distance.",
+        hierarchy,
+        findings.mostHarmful());
+    report.frame().ifPresent(agreement -> appendFrame(text, agreement));
     appendProvenance(text, report);
     return text.toString();
   }
 
-  private static void appendWorst(
-      StringBuilder text, ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    var worst = Confusion.worst(hierarchy, confusion, WORST_SHOWN);
-    if (worst.isEmpty()) {
+  private static void appendKinds(
+      StringBuilder text,
+      String heading,
+      String explanation,
+      ClassHierarchy hierarchy,
+      List<Confusion> kinds) {
+    if (kinds.isEmpty()) {
       return;
     }
-    text.append("\n## Worst confusions\n\nBy images times distance.\n\n")
-        .append("| actual | predicted | images | distance |\n|---|---|---:|---:|\n");
-    for (Confusion kind : worst) {
+    text.append("\n## ")
+        .append(heading)
+        .append("\n\n")
+        .append(explanation)
+        .append("\n\n| actual | predicted | images | distance | examples |\n")
+        .append("|---|---|---:|---:|---|\n");
+    for (Confusion kind : kinds.subList(0, Math.min(SHOWN, kinds.size()))) {
       text.append("| ")
-          .append(escape(shown(hierarchy, kind.actual())))
+          .append(escape(hierarchy.displayName(kind.actual())))
           .append(" | ")
-          .append(escape(shown(hierarchy, kind.predicted())))
+          .append(escape(hierarchy.displayName(kind.predicted())))
           .append(" | ")
-          .append(kind.count())
+          .append(kind.images())
           .append(" | ")
           .append(kind.distance())
+          .append(" | ")
+          .append(
+              kind.examples().stream()
+                  .map(example -> escape(example.image()))
+                  .collect(Collectors.joining(", ")))
           .append(" |\n");
     }
+  }
+
+  private static void appendFrame(StringBuilder text, FrameAgreement agreement) {
+    text.append("\n## Features and frame\n\nCosines between the mean features of two classes, ")
+        .append("by their distance, beside those of the frame. Mean absolute deviation: ")
+        .append(cosine(agreement.convergence().deviation()))
+        .append(".\n\n| distance | pairs | frame | lowest | median | highest |\n")
+        .append("|---:|---:|---:|---:|---:|---:|\n");
+    for (CosinesAtDistance cosines : agreement.cosines()) {
+      text.append("| ").append(cosines.distance()).append(" | ").append(cosines.pairs());
+      for (double value :
+          new double[] {cosines.wanted(), cosines.lowest(), cosines.median(), cosines.highest()}) {
+        text.append(" | ").append(cosine(value));
+      }
+      text.append(" |\n");
+    }
+  }
+
+  private static String cosine(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 
   private static void appendProvenance(StringBuilder text, EvaluationReport report) {
@@ -77,12 +123,8 @@ final class MarkdownReport {
     text.append("| ").append(escape(what)).append(" | ").append(escape(value)).append(" |\n");
   }
 
-  private static String shown(ClassHierarchy hierarchy, int classIndex) {
-    return hierarchy.displayName(hierarchy.labels().name(classIndex));
-  }
-
   /** Keeps a name from being taken for Markdown or HTML. */
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replaceAll("[\\r\\n]+", " ")
         .replaceAll("([\\\\`*_\\[\\]|])", "\\\\$1")
         .replace("&", "&amp;")

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.haframe.frame.CosinesAtDistance;
+import org.haframe.frame.FrameConvergence;
 import org.haframe.severity.Interval;
+import org.haframe.severity.MistakeExample;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 
@@ -63,7 +66,71 @@ public final class ReportReader {
             score("pathConsistency"),
             score("calibrationError"),
             intervals());
-    return new EvaluationReport(scores, text(root, "confusion"), provenance());
+    return new EvaluationReport(
+        scores, text(root, "confusion"), mostSevere(), frame(), training(), provenance());
+  }
+
+  /** Reports of earlier versions have none of the three parts that follow. */
+  private List<Confusion> mostSevere() {
+    List<Confusion> kinds = new ArrayList<>();
+    for (JsonNode kind : root.path("mostSevere")) {
+      List<MistakeExample> examples = new ArrayList<>();
+      for (JsonNode example : field(kind, "examples")) {
+        examples.add(new MistakeExample(text(example, "image"), number(example, "probability")));
+      }
+      kinds.add(
+          new Confusion(
+              text(kind, "actual"),
+              text(kind, "predicted"),
+              field(kind, "images").asLong(),
+              field(kind, "distance").asInt(),
+              examples));
+    }
+    return kinds;
+  }
+
+  private Optional<FrameAgreement> frame() {
+    if (!root.hasNonNull("frame")) {
+      return Optional.empty();
+    }
+    List<CosinesAtDistance> cosines = new ArrayList<>();
+    for (JsonNode row : field(root.get("frame"), "cosines")) {
+      cosines.add(
+          new CosinesAtDistance(
+              field(row, "distance").asInt(),
+              field(row, "pairs").asLong(),
+              number(row, "wanted"),
+              number(row, "lowest"),
+              number(row, "lowerQuartile"),
+              number(row, "median"),
+              number(row, "upperQuartile"),
+              number(row, "highest")));
+    }
+    return Optional.of(new FrameAgreement(convergence(root.get("frame")), cosines));
+  }
+
+  private List<TrainingEpoch> training() {
+    List<TrainingEpoch> epochs = new ArrayList<>();
+    for (JsonNode epoch : root.path("training")) {
+      epochs.add(
+          new TrainingEpoch(
+              field(epoch, "epoch").asInt(),
+              number(epoch, "loss"),
+              number(epoch, "imagesPerSecond"),
+              optionalNumber(epoch, "validationTop1"),
+              optionalNumber(epoch, "validationSeverity"),
+              epoch.hasNonNull("frame")
+                  ? Optional.of(convergence(epoch.get("frame")))
+                  : Optional.empty()));
+    }
+    return epochs;
+  }
+
+  private FrameConvergence convergence(JsonNode measures) {
+    return new FrameConvergence(
+        number(measures, "deviation"),
+        number(measures, "selfDuality"),
+        number(measures, "withinClassVariability"));
   }
 
   private Provenance provenance() {
@@ -77,9 +144,7 @@ public final class ReportReader {
         text(provenance, "dataFingerprint"),
         text(provenance, "split"),
         text(provenance, "decision"),
-        provenance.hasNonNull("temperature")
-            ? OptionalDouble.of(provenance.get("temperature").asDouble())
-            : OptionalDouble.empty(),
+        optionalNumber(provenance, "temperature"),
         provenance.hasNonNull("coarseModelId")
             ? Optional.of(text(provenance, "coarseModelId"))
             : Optional.empty(),
@@ -141,6 +206,18 @@ public final class ReportReader {
       throw problem("'%s' is neither a number nor null".formatted(key));
     }
     return Score.of(value.asDouble());
+  }
+
+  private double number(JsonNode object, String key) {
+    JsonNode value = field(object, key);
+    if (!value.isNumber()) {
+      throw problem("'%s' is not a number".formatted(key));
+    }
+    return value.asDouble();
+  }
+
+  private OptionalDouble optionalNumber(JsonNode object, String key) {
+    return object.hasNonNull(key) ? OptionalDouble.of(number(object, key)) : OptionalDouble.empty();
   }
 
   private String text(JsonNode object, String key) {

@@ -1,8 +1,13 @@
 package org.haframe.report;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.severity.ConfusionMatrix;
+import org.haframe.severity.MistakeExample;
+import org.haframe.severity.MistakeExamples;
 
 /**
  * Writes an {@link EvaluationReport} as text, in several formats. Files are the caller's affair.
@@ -20,29 +25,30 @@ public final class ReportWriter {
     return JsonReport.write(report);
   }
 
-  /** The report as Markdown: scores, accuracy on every level, and the worst confusions. */
-  public static String toMarkdown(
-      EvaluationReport report, ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    requireSameClasses(hierarchy, confusion);
-    return MarkdownReport.write(report, hierarchy, confusion);
+  /** The report as Markdown: scores, the worst confusions, and how near features are to a frame. */
+  public static String toMarkdown(EvaluationReport report, Findings findings) {
+    return MarkdownReport.write(report, findings);
   }
 
   /**
-   * The report as one HTML file that needs no other and no network: scores, accuracy on every
-   * level, the confusion matrix in the order of the tree, and the worst confusions.
+   * The report as one HTML file that needs no other, no network and no script: scores, learning
+   * curves, the most severe mistakes, the confusion matrix in the order of the tree, severity below
+   * each node, and features beside the frame.
+   *
+   * @param images pictures to show, as data URIs by their ids in the image table; may be empty
    */
   public static String toHtml(
-      EvaluationReport report, ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    requireSameClasses(hierarchy, confusion);
-    return HtmlReport.write(report, hierarchy, confusion);
+      EvaluationReport report, Findings findings, Map<String, String> images) {
+    return new HtmlReport(report, findings, images).page();
   }
 
   /**
    * The confusion matrix as comma-separated text in class order. The first cell states the
    * orientation: rows are the actual classes, columns the predicted ones.
    */
-  public static String toConfusionCsv(ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    requireSameClasses(hierarchy, confusion);
+  public static String toConfusionCsv(Findings findings) {
+    ClassHierarchy hierarchy = findings.hierarchy();
+    ConfusionMatrix confusion = findings.confusion();
     var text = new StringBuilder("actual (row) / predicted (column)");
     for (String name : hierarchy.labels().names()) {
       text.append(',').append(quoted(name));
@@ -62,15 +68,14 @@ public final class ReportWriter {
    * Accuracy and severity below every node of the tree as comma-separated text, the coarsest level
    * first. The cell of a severity without a mistake is empty.
    */
-  public static String toNodesCsv(ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    requireSameClasses(hierarchy, confusion);
+  public static String toNodesCsv(Findings findings) {
     var text = new StringBuilder("level,node,name,images,right,mistake severity\n");
-    for (NodeScores node : NodeScores.of(hierarchy, confusion)) {
+    for (NodeScores node : NodeScores.of(findings.hierarchy(), findings.confusion())) {
       text.append(node.level())
           .append(',')
           .append(quoted(node.node()))
           .append(',')
-          .append(quoted(hierarchy.displayName(node.node())))
+          .append(quoted(findings.hierarchy().displayName(node.node())))
           .append(',')
           .append(node.images())
           .append(',')
@@ -83,17 +88,40 @@ public final class ReportWriter {
     return text.toString();
   }
 
+  /**
+   * Every kind of mistake that occurs as comma-separated text, the most severe first, with the ids
+   * of images that show it; the cells of images that there are not are empty.
+   */
+  public static String toMistakesCsv(Findings findings) {
+    var text = new StringBuilder("actual,predicted,distance,images");
+    for (int i = 1; i <= MistakeExamples.EACH; i++) {
+      text.append(",example ").append(i);
+    }
+    text.append('\n');
+    for (Confusion kind : findings.sorted(Confusion.MOST_SEVERE_FIRST)) {
+      text.append(quoted(kind.actual()))
+          .append(',')
+          .append(quoted(kind.predicted()))
+          .append(',')
+          .append(kind.distance())
+          .append(',')
+          .append(kind.images())
+          .append(',')
+          .append(
+              Stream.concat(
+                      kind.examples().stream().map(MistakeExample::image),
+                      Stream.generate(() -> ""))
+                  .limit(MistakeExamples.EACH)
+                  .map(ReportWriter::quoted)
+                  .collect(Collectors.joining(",")))
+          .append('\n');
+    }
+    return text.toString();
+  }
+
   private static String quoted(String cell) {
     return cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
         ? '"' + cell.replace("\"", "\"\"") + '"'
         : cell;
-  }
-
-  private static void requireSameClasses(ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    if (hierarchy.labels().count() != confusion.classCount()) {
-      throw new IllegalArgumentException(
-          "Cannot report on %d classes with a hierarchy of %d. Use the hierarchy of the evaluation."
-              .formatted(confusion.classCount(), hierarchy.labels().count()));
-    }
   }
 }

@@ -6,10 +6,15 @@
  * the JSON are a contract, stated in data-schemas/report.schema.json. Writes no files: that is for
  * jobs.
  *
- * <p>Several methods side by side are a {@link org.haframe.report.Comparison}, which {@link
- * org.haframe.report.ComparisonWriter} turns into text.
+ * <p>{@link org.haframe.report.Findings} are what was counted, from which files and lists follow;
+ * they hold more than the JSON. Pages are put together by an {@code HtmlPage}, their style is
+ * report.css, and their charts are drawn by the room within, {@code plot}.
  *
- * <p>Depends on the rooms hierarchy and severity.
+ * <p>Several methods side by side are a {@link org.haframe.report.Comparison}, several runs a
+ * {@link org.haframe.report.RunComparison}; {@link org.haframe.report.ComparisonWriter} turns both
+ * into text.
+ *
+ * <p>Depends on the rooms hierarchy, frame and severity.
  */
 @NullMarked
 package org.haframe.report;

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.serializer.KryoSerializer;
 import org.haframe.ColouredSquares;
 import org.haframe.LocalSpark;
 import org.haframe.data.DecodedImages;
@@ -24,9 +28,12 @@ import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
 import org.haframe.severity.DecisionRule;
+import org.haframe.severity.MistakeExample;
+import org.haframe.severity.MistakeExamples;
 import org.haframe.severity.SeverityScores;
 import org.haframe.severity.TemperatureFit;
 import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag$;
 
 class ClusterEvaluatorIT {
 
@@ -105,6 +112,75 @@ class ClusterEvaluatorIT {
     assertThat(convergence.selfDuality()).isCloseTo(expected.selfDuality(), within(1e-4));
     assertThat(convergence.withinClassVariability())
         .isCloseTo(expected.withinClassVariability(), withinPercentage(0.1));
+  }
+
+  @Test
+  void anExaminationFindsInOnePassWhatTheOthersFind() {
+    OutputHead head = ColouredSquares.frameHead();
+    ClassFrame frame = head.frame().orElseThrow();
+    HierarchyAwareModel model = untrainedModel(head, Head.TRANSFORMATION);
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+
+    Examination inThree =
+        evaluator.examine(
+            model, Optional.empty(), images(3), new DecisionRule.Argmax(), Optional.of(frame));
+    Examination inSeven =
+        evaluator.examine(
+            model, Optional.empty(), images(7), new DecisionRule.Argmax(), Optional.empty());
+
+    assertThat(inThree.tally())
+        .isEqualTo(evaluator.evaluate(model, images(1), new DecisionRule.Argmax()))
+        .isEqualTo(inSeven.tally());
+    assertThat(inThree.frame().orElseThrow().convergence())
+        .isEqualTo(evaluator.convergence(model, images(3), frame));
+    assertThat(inSeven.frame()).isEmpty();
+    Map<String, Integer> labels = labels();
+    int examples = 0;
+    for (int actual = 0; actual < 4; actual++) {
+      for (int answer = 0; answer < 4; answer++) {
+        List<MistakeExample> found = inThree.examples().of(actual, answer);
+        assertThat(inSeven.examples().of(actual, answer)).isEqualTo(found);
+        long mistakes = actual == answer ? 0 : inThree.tally().confusion().count(actual, answer);
+        assertThat(found).hasSize((int) Math.min(mistakes, MistakeExamples.EACH));
+        int label = actual;
+        assertThat(found).allMatch(example -> labels.get(example.image()) == label);
+        examples += found.size();
+      }
+    }
+    assertThat(examples).isPositive();
+  }
+
+  private static Map<String, Integer> labels() {
+    DecodedImages images = images(1).collect().get(0);
+    Map<String, Integer> labels = new HashMap<>();
+    for (int image = 0; image < images.count(); image++) {
+      labels.put(images.id(image), images.label(image));
+    }
+    return labels;
+  }
+
+  @Test
+  void countsComeThroughKryo() {
+    var counts =
+        new ImageCount.Everything(
+            new ImageCount.Mistakes(
+                ColouredSquares.hierarchy().toJson(), new DecisionRule.Argmax()),
+            new ClassScores.Logits(),
+            4,
+            2);
+    ImageCount.Everything.Counts counted = counts.empty();
+    counts.add(
+        counted, new ImageCount.SeenImage("a", 1, new float[] {0, 0, 1, 0}, new float[] {1, 2}));
+    var kryo = new KryoSerializer(new SparkConf(false)).newInstance();
+
+    ImageCount.Everything.Counts through =
+        kryo.deserialize(
+            kryo.serialize(counted, ClassTag$.MODULE$.apply(Object.class)),
+            ClassTag$.MODULE$.apply(Object.class));
+
+    assertThat(through.tally()).isEqualTo(counted.tally());
+    assertThat(through.examples().of(1, 2)).isEqualTo(counted.examples().of(1, 2)).hasSize(1);
+    assertThat(through.features().examples()).isEqualTo(1);
   }
 
   private static SeverityScores scores(HierarchyAwareModel model, int partitions) {

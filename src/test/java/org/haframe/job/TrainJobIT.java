@@ -135,11 +135,20 @@ class TrainJobIT {
             "--images",
             Launcher.SAMPLE,
             "--output",
-            "report of two executors");
+            "report of two executors",
+            "--without-images");
 
     assertThat(local.exitCode()).isZero();
     assertThat(cluster.exitCode()).isZero();
     assertThat(folder.resolve("report of two executors/report.json"))
         .hasSameTextualContentAs(folder.resolve("report of one process/report.json"));
+    String page = Files.readString(folder.resolve("report of one process/report.html"));
+    assertThat(page)
+        .contains("<img src=\"data:image/png;base64,")
+        .contains("Learning curves", "Features and frame")
+        .containsPattern("test/[0-9]{6}");
+    assertThat(Files.readString(folder.resolve("report of two executors/report.html")))
+        .doesNotContain("<img", ";base64,")
+        .containsPattern("test/[0-9]{6}");
   }
 }

@@ -96,7 +96,7 @@ class ComparisonTest {
         .contains("| ours | argmax | 3 | 2.00 \u00b1 2.48 |")
         .contains("| open | argmax | 0 | \u2013 |");
     assertThat(ComparisonWriter.toHtml(COMPARISON))
-        .contains("<td>half &lt;done&gt;</td>")
+        .contains("<th scope=\"row\">half &lt;done&gt;</th>")
         .doesNotContain("<done>");
   }
 

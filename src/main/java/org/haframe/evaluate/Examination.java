@@ -1,0 +1,16 @@
+package org.haframe.evaluate;
+
+import java.util.Optional;
+import org.haframe.frame.FrameComparison;
+import org.haframe.severity.MistakeExamples;
+import org.haframe.severity.MistakeTally;
+
+/**
+ * All that a report tells of a model and images.
+ *
+ * @param tally of its mistakes
+ * @param examples of images that show them
+ * @param frame beside the features; empty where no frame was given
+ */
+public record Examination(
+    MistakeTally tally, MistakeExamples examples, Optional<FrameComparison> frame) {}

@@ -1,0 +1,44 @@
+package org.haframe.report.plot;
+
+import java.util.List;
+
+/** A picture of numbers. */
+public sealed interface Chart permits BarChart, HeatMap, LineChart, RangeChart, ScatterChart {
+
+  /** What it shows, as a heading. */
+  String title();
+
+  /** The picture: one svg element that a screen reader takes for one image, with its summary. */
+  Markup svg();
+
+  /** Names of what is told apart by colours and shapes; fewer than two need no legend. */
+  List<String> legend();
+
+  /** The numbers; empty where a file has them. */
+  Table numbers();
+
+  /**
+   * The chart with heading, legend and caption, and its numbers to unfold.
+   *
+   * @param caption how to read it; may be empty
+   */
+  default Markup figure(String caption) {
+    var figure = new Markup();
+    figure.open("figure").open("figcaption").element("h3", title());
+    if (!caption.isEmpty()) {
+      figure.element("p", caption);
+    }
+    figure.close("figcaption").line().add(svg());
+    if (legend().size() > 1) {
+      figure.add(Series.legend(legend()));
+    }
+    if (!numbers().isEmpty()) {
+      figure
+          .open("details")
+          .element("summary", "Numbers")
+          .add(numbers().markup("Numbers of: " + title()))
+          .close("details");
+    }
+    return figure.closeLine("figure");
+  }
+}

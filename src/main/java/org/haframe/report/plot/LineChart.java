@@ -1,0 +1,122 @@
+package org.haframe.report.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.DoubleFunction;
+
+/**
+ * Values over whole numbers, such as epochs, one line a series.
+ *
+ * @param title what the values are, with their unit
+ * @param across what the whole numbers are
+ * @param series in the order of their colours; at least one, and each with a point
+ * @param text of a value
+ */
+public record LineChart(String title, String across, List<Line> series, DoubleFunction<String> text)
+    implements Chart {
+
+  /** With more points, marks would hide the line. */
+  private static final int MOST_MARKED = 60;
+
+  private static final Canvas CANVAS = new Canvas(Canvas.WIDTH, 220, 52, 14, 10, 32);
+
+  /** One series. */
+  public record Line(String name, SortedMap<Integer, Double> values) {
+    public Line {
+      values = new TreeMap<>(values);
+    }
+  }
+
+  public LineChart {
+    series = List.copyOf(series);
+  }
+
+  @Override
+  public List<String> legend() {
+    return series.stream().map(Line::name).toList();
+  }
+
+  @Override
+  public Markup svg() {
+    Axis horizontal = Axis.covering(places().first(), places().last());
+    if (places().size() == 1 || places().last() - places().first() <= 5) { // no half epochs
+      horizontal = new Axis(places().first(), Math.max(places().last(), places().first() + 1), 1);
+    }
+    Axis vertical =
+        Axis.covering(
+            values().stream().min(Double::compare).orElseThrow(),
+            values().stream().max(Double::compare).orElseThrow());
+    Markup svg = CANVAS.open(summary());
+    svg.add(CANVAS.vertical(vertical)).add(CANVAS.horizontal(horizontal, across));
+    for (int i = 0; i < series.size(); i++) {
+      var path = new StringBuilder();
+      var marks = new Markup();
+      for (var point : series.get(i).values().entrySet()) {
+        double x = CANVAS.x(horizontal, point.getKey());
+        double y = CANVAS.y(vertical, point.getValue());
+        path.append(Canvas.path(path.isEmpty() ? "M" : "L", x, y));
+        marks.add(
+            Series.mark(
+                i,
+                x,
+                y,
+                "%s %d: %s"
+                    .formatted(
+                        series.size() > 1 ? series.get(i).name() + ", " + across : across,
+                        point.getKey(),
+                        text.apply(point.getValue()))));
+      }
+      svg.leaf("path", "class", "curve " + Series.style(i), "d", path).line();
+      if (series.get(i).values().size() <= MOST_MARKED) {
+        svg.add(marks);
+      }
+    }
+    return svg.closeLine("svg");
+  }
+
+  private String summary() {
+    var summary = new StringBuilder(title);
+    for (Line line : series) {
+      summary.append(
+          "; %s%s at %s %d, %s at %s %d"
+              .formatted(
+                  series.size() > 1 ? line.name() + " " : "",
+                  text.apply(line.values().get(line.values().firstKey())),
+                  across,
+                  line.values().firstKey(),
+                  text.apply(line.values().get(line.values().lastKey())),
+                  across,
+                  line.values().lastKey()));
+    }
+    return summary.append('.').toString();
+  }
+
+  @Override
+  public Table numbers() {
+    var head = new ArrayList<String>(List.of(across));
+    head.addAll(series.size() > 1 ? legend() : List.of(title));
+    var table = new Table(1, head);
+    for (int place : places()) {
+      var row = new ArrayList<Object>(List.of(String.valueOf(place)));
+      for (Line line : series) {
+        row.add(line.values().containsKey(place) ? text.apply(line.values().get(place)) : "\u2013");
+      }
+      table.row(row.toArray());
+    }
+    return table;
+  }
+
+  private SortedSet<Integer> places() {
+    var places = new TreeSet<Integer>();
+    series.forEach(line -> places.addAll(line.values().keySet()));
+    return places;
+  }
+
+  private List<Double> values() {
+    return series.stream().flatMap(line -> line.values().values().stream()).toList();
+  }
+}

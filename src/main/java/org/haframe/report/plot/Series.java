@@ -1,0 +1,59 @@
+package org.haframe.report.plot;
+
+import java.util.List;
+
+/**
+ * How lines and points of several series are told apart: by colours that differ for the colour
+ * blind too (Okabe and Ito), and by shapes, so that no one has to rely on colour.
+ */
+final class Series {
+  private static final int COLOURS = 7;
+
+  private static final double REACH = 4;
+
+  private Series() {}
+
+  /** The class of the style sheet that has the colour of a series. */
+  static String style(int series) {
+    return "s" + series % COLOURS;
+  }
+
+  /** The shape of a series; repeats after other numbers than the colour does. */
+  static Markup mark(int series, double x, double y, String tooltip) {
+    double r = REACH;
+    String path =
+        switch (series % 4) {
+          case 0 ->
+              "M%s %sa%s %s 0 1 0 %s 0a%s %s 0 1 0 %s 0z"
+                  .formatted(at(x - r), at(y), at(r), at(r), at(2 * r), at(r), at(r), at(-2 * r));
+          case 1 -> "M%s %sh%sv%sh%sz".formatted(at(x - 3.5), at(y - 3.5), at(7), at(7), at(-7));
+          case 2 -> "M%s %sl%s %sh%sz".formatted(at(x), at(y - 4.5), at(4.5), at(8), at(-9));
+          default ->
+              "M%s %sl%s %sl%s %sl%s %sz"
+                  .formatted(at(x), at(y - 5), at(5), at(5), at(-5), at(5), at(-5), at(-5));
+        };
+    var mark = new Markup().open("path", "class", "mark " + style(series), "d", path);
+    if (!tooltip.isEmpty()) {
+      mark.element("title", tooltip);
+    }
+    return mark.close("path");
+  }
+
+  private static String at(double value) {
+    return Markup.number(value);
+  }
+
+  static Markup legend(List<String> names) {
+    var legend = new Markup().open("ul", "class", "legend");
+    for (int series = 0; series < names.size(); series++) {
+      legend
+          .open("li")
+          .open("svg", "viewBox", "0 0 14 14", "width", 14, "height", 14, "aria-hidden", "true")
+          .add(mark(series, 7, 7, ""))
+          .close("svg")
+          .text(names.get(series))
+          .close("li");
+    }
+    return legend.closeLine("ul");
+  }
+}

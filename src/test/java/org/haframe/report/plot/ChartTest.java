@@ -1,0 +1,130 @@
+package org.haframe.report.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class ChartTest {
+
+  private static final String NAME = "<b> & \"co\"";
+
+  static Stream<Chart> charts() {
+    return Stream.of(
+        new LineChart(
+            "Loss of " + NAME,
+            "epoch",
+            List.of(
+                new LineChart.Line(NAME, new TreeMap<>(Map.of(1, 2.5, 2, 1.25))),
+                new LineChart.Line("other", new TreeMap<>(Map.of(2, 1.5)))),
+            value -> String.format(Locale.ROOT, "%.2f", value)),
+        new BarChart(
+            "Shares",
+            "level",
+            List.of("a", "b"),
+            List.of(
+                new BarChart.Row(
+                    NAME, List.of(new BarChart.Share(0.5, "50 %"), new BarChart.Share(0, "0 %"))))),
+        new RangeChart(
+            "Values",
+            "run",
+            List.of(
+                RangeChart.Range.of(NAME, 3, Optional.of(new RangeChart.Span(2, 5))),
+                RangeChart.Range.of("plain", 4, Optional.empty())),
+            "",
+            String::valueOf),
+        new ScatterChart(
+            "Trade-off", "x", "y", List.of(new ScatterChart.Point(NAME, 1, 0, 2, 0.5))),
+        new HeatMap(
+            "Map",
+            "Map of " + NAME,
+            "actual",
+            "predicted",
+            2,
+            (row, column) -> Optional.of(new HeatMap.Cell("hit", 0.5, row == column ? NAME : "")),
+            List.of(new HeatMap.Block(0, 1, true), new HeatMap.Block(1, 1, true)),
+            List.of(new HeatMap.Name(NAME, 0, 1)),
+            Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void isOneImageWithASummaryForAScreenReader(Chart chart) throws Exception {
+    NodeList pictures = parsed(chart.figure("How to read it.")).getElementsByTagName("svg");
+
+    Element picture = (Element) pictures.item(0);
+    assertThat(picture.getAttribute("role")).isEqualTo("img");
+    assertThat(picture.getAttribute("aria-label")).contains(NAME);
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void hasItsNumbersToUnfoldUnlessAFileHasThem(Chart chart) throws Exception {
+    Element figure = parsed(chart.figure(""));
+
+    assertThat(figure.getElementsByTagName("details").getLength())
+        .isEqualTo(chart instanceof HeatMap ? 0 : 1);
+    assertThat(figure.getElementsByTagName("h3").item(0).getTextContent()).isEqualTo(chart.title());
+  }
+
+  @Test
+  void aLineChartTellsSeveralSeriesApartInItsLegend() throws Exception {
+    Chart chart = charts().findFirst().orElseThrow();
+
+    NodeList entries = parsed(chart.figure("")).getElementsByTagName("li");
+
+    assertThat(entries.getLength()).isEqualTo(2);
+    assertThat(entries.item(0).getTextContent()).isEqualTo(NAME);
+  }
+
+  @Test
+  void seriesDifferInColourOrShapeUpToTheTwentyEighth() {
+    assertThat(
+            Stream.iterate(0, series -> series + 1)
+                .limit(28)
+                .map(series -> Series.mark(series, 0, 0, "").toString()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Property(tries = 200, seed = "1")
+  void anAxisCoversItsValuesWithAFewRoundTicks(
+      @ForAll @DoubleRange(min = -1e6, max = 1e6) double a,
+      @ForAll @DoubleRange(min = -1e6, max = 1e6) double b) {
+    Axis axis = Axis.covering(Math.min(a, b), Math.max(a, b));
+
+    assertThat(axis.share(a)).isBetween(-1e-9, 1 + 1e-9);
+    assertThat(axis.share(b)).isBetween(-1e-9, 1 + 1e-9);
+    assertThat(axis.ticks()).hasSizeBetween(2, 8);
+    assertThat(axis.ticks().stream().map(axis::label)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void coordinatesHaveAtMostTwoDecimals() {
+    assertThat(Markup.number(1.0 / 3)).isEqualTo("0.33");
+    assertThat(Markup.number(12)).isEqualTo("12");
+    assertThat(Markup.number(-0.004)).isEqualTo("0");
+    assertThat(Markup.number(123456.789)).isEqualTo("123456.79");
+  }
+
+  private static Element parsed(Markup markup) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(markup.toString())))
+        .getDocumentElement();
+  }
+}
