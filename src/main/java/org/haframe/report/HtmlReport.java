@@ -306,6 +306,7 @@ final class HtmlReport {
     Provenance provenance = report.provenance();
     var table = new Table(2, "what", "value");
     table.row("model", provenance.modelId());
+    provenance.coarseModelId().ifPresent(id -> table.row("model of coarser classes", id));
     table.row("data fingerprint", provenance.dataFingerprint());
     table.row("hierarchy sha256", provenance.hierarchySha256());
     table.row("decision rule", provenance.rule());

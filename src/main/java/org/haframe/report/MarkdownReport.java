@@ -109,6 +109,7 @@ final class MarkdownReport {
     Provenance provenance = report.provenance();
     text.append("\n## Provenance\n\n| what | value |\n|---|---|\n");
     appendRow(text, "model", provenance.modelId());
+    provenance.coarseModelId().ifPresent(id -> appendRow(text, "model of coarser classes", id));
     appendRow(text, "data fingerprint", provenance.dataFingerprint());
     appendRow(text, "hierarchy sha256", provenance.hierarchySha256());
     appendRow(text, "decision rule", provenance.rule());

@@ -181,6 +181,7 @@ class ReportWriterTest {
         .contains("50 images of split test, 7 classes, 4 levels")
         .containsPattern("\\| Top-1 accuracy \\| [0-9.]+ % \\|")
         .contains("k = 20 is greater than the number of classes, 7")
+        .contains("| model of coarser classes | model-2 |")
         .contains("## Most severe mistakes")
         .contains("## Most harmful confusions")
         .contains("first &lt;a&gt;")
