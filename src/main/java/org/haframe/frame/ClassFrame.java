@@ -12,8 +12,9 @@ import org.haframe.hierarchy.HierarchicalDistances;
 /**
  * Unit vectors, one per class, whose cosines follow the class hierarchy.
  *
- * <p>Row i, shape [K, d] with d at least the rank of the similarities S, is class i of the class
- * order. For all i, j: w_i . w_j = S_ij within 1e-9, and |w_i| = 1. Source: HAFrame,
+ * <p>Row i, shape [K, d], is class i of the class order, and |w_i| = 1. With d at least the rank of
+ * the similarities S, w_i . w_j = S_ij within 1e-9 for all i, j; with a smaller d the frame is
+ * truncated, and comes as near to S as {@link FrameSolver#largestDeviation} says. Source: HAFrame,
  * arXiv:2303.05689. Differs from the authors' code: the rotation is drawn from a given seed, so
  * that a frame can be made again from its settings.
  *
@@ -106,7 +107,8 @@ public final class ClassFrame {
   }
 
   /**
-   * The cosine of two classes by their distance, for each distance that two classes have, and 0.
+   * The cosine of two classes by their distance, for each distance that two classes have, and 0. Of
+   * a truncated frame, those of some two classes.
    *
    * @param distances between the classes of this frame
    */
@@ -129,6 +131,11 @@ public final class ClassFrame {
    */
   public double minimumSimilarity() {
     return minimumSimilarity;
+  }
+
+  /** Whether the vectors have fewer dimensions than it takes for all similarities. */
+  public boolean isTruncated() {
+    return dimension() < rank;
   }
 
   /** The rank of the similarities: K, or K - 1 where they are as small as they can be. */

@@ -9,21 +9,33 @@ import java.util.OptionalInt;
  * @param mapping from distance to cosine
  * @param minimumSimilarity how the smallest similarity is found; plays no part for {@link
  *     SimilarityMapping.Equiangular} and {@link SimilarityMapping.PerLevel}, which state it
- * @param dimension of the vectors, in [1, 65536] and at least the rank of the similarities; as many
- *     as classes where none is given, as in the authors' code
+ * @param dimension of the vectors, in [1, 65536]; as many as classes where none is given, as in the
+ *     authors' code
  * @param seed of the rotation; one seed gives one frame
+ * @param truncation whether the dimension may be below the rank of the similarities, and what then
  */
 public record FrameSettings(
     SimilarityMapping mapping,
     MinimumSimilarity minimumSimilarity,
     OptionalInt dimension,
-    long seed) {
+    long seed,
+    Truncation truncation) {
   public FrameSettings {
     Objects.requireNonNull(mapping, "mapping");
     Objects.requireNonNull(minimumSimilarity, "minimumSimilarity");
+    Objects.requireNonNull(truncation, "truncation");
     if (dimension.isPresent() && (dimension.getAsInt() < 1 || dimension.getAsInt() > 65_536)) {
       throw new IllegalArgumentException(
           "Cannot use frame.dimension = %d. Use 1 to 65536.".formatted(dimension.getAsInt()));
     }
+  }
+
+  /** Of a frame that has all its dimensions. */
+  public FrameSettings(
+      SimilarityMapping mapping,
+      MinimumSimilarity minimumSimilarity,
+      OptionalInt dimension,
+      long seed) {
+    this(mapping, minimumSimilarity, dimension, seed, Truncation.NONE);
   }
 }

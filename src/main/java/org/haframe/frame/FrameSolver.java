@@ -12,7 +12,10 @@ import org.haframe.hierarchy.HierarchicalDistances;
  * a rotation, which Q makes random in either case. Cholesky cannot fail to converge on the many
  * equal eigenvalues of a regular tree, and is faster.
  *
- * <p>Cost: about K^3 operations, some seconds for K = 1000; memory 3 K^2 doubles.
+ * <p>With fewer dimensions than the rank, W is what {@link Truncation} leaves of these vectors.
+ *
+ * <p>Cost: about K^3 operations, some seconds for K = 1000; memory 3 K^2 doubles. Truncation takes
+ * several times as long.
  */
 public final class FrameSolver {
   /** What the authors' code takes for zero when it searches the grid. */
@@ -23,13 +26,20 @@ public final class FrameSolver {
   /** Below this, an eigenvalue of a matrix with unit diagonal is rounding. */
   private static final double ZERO_EIGENVALUE = 1e-10;
 
+  /** A vector of length 1 that is shorter once truncated is made of rounding. */
+  private static final double NO_LENGTH = 1e-6;
+
+  /** Vectors whose cosine is this near to 1 are one, but for rounding: float32 tells no more. */
+  private static final double NO_DIFFERENCE = 1e-6;
+
   private FrameSolver() {}
 
   /**
    * Solves for a frame.
    *
-   * @throws IllegalArgumentException if the dimension is below the rank of the similarities, or the
-   *     level similarities do not fit the hierarchy or belong to no vectors
+   * @throws IllegalArgumentException if the dimension is below the rank of the similarities without
+   *     truncation, or too small to tell all classes apart with it; or if the level similarities do
+   *     not fit the hierarchy or belong to no vectors
    */
   public static ClassFrame solve(HierarchicalDistances distances, FrameSettings settings) {
     int classCount = distances.classCount();
@@ -37,21 +47,81 @@ public final class FrameSolver {
     double smallestEigenvalue = wanted.matrix().smallestEigenvalue();
     int rank = smallestEigenvalue < ZERO_EIGENVALUE ? classCount - 1 : classCount;
     int dimension = settings.dimension().orElse(classCount);
-    if (dimension < rank) {
+    if (dimension < rank && settings.truncation() == Truncation.NONE) {
       throw new IllegalArgumentException(
-          "Cannot place %d classes in %d dimensions: their similarities have rank %d. Raise frame.dimension to at least %d."
+          "Cannot place %d classes in %d dimensions: their similarities have rank %d. Raise frame.dimension to at least %d, or give some of the similarities away by frame.truncation = largest-eigenvalues."
               .formatted(classCount, dimension, rank, rank));
     }
 
     double[][] factor = cholesky(wanted.matrix(), classCount, rank);
-    double[][] directions = OrthonormalRows.draw(rank, dimension, settings.seed());
-    var vectors = new double[classCount][dimension];
-    for (int i = 0; i < classCount; i++) {
-      for (int j = 0; j <= Math.min(i, rank - 1); j++) {
-        OrthonormalRows.addMultiple(vectors[i], factor[i][j], directions[j]);
-      }
+    double[][] vectors =
+        rotated(factor, OrthonormalRows.draw(rank, Math.max(dimension, rank), settings.seed()));
+    if (dimension < rank) {
+      vectors = truncated(vectors, dimension, settings.seed());
     }
     return new ClassFrame(vectors, wanted.minimumSimilarity(), rank, smallestEigenvalue);
+  }
+
+  /**
+   * How far the cosines of a frame are from the similarities that its settings ask for: rounding,
+   * unless the frame is truncated.
+   *
+   * @return the largest difference over all pairs of classes, in [0, 2]
+   */
+  public static double largestDeviation(
+      ClassFrame frame, HierarchicalDistances distances, FrameSettings settings) {
+    LevelSimilarities wanted = Similarities.of(distances, settings).matrix();
+    double largest = 0;
+    for (int a = 0; a < frame.classCount(); a++) {
+      for (int b = 0; b <= a; b++) {
+        largest = Math.max(largest, Math.abs(frame.cosine(a, b) - wanted.at(a, b)));
+      }
+    }
+    return largest;
+  }
+
+  /** Rows combined of directions: of each row, the first coordinates, as many as directions. */
+  private static double[][] rotated(double[][] rows, double[][] directions) {
+    var rotated = new double[rows.length][directions[0].length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < Math.min(rows[i].length, directions.length); j++) {
+        OrthonormalRows.addMultiple(rotated[i], rows[i][j], directions[j]);
+      }
+    }
+    return rotated;
+  }
+
+  /**
+   * The vectors along their principal axes, rotated again. They come rotated at random: so the axes
+   * of equal eigenvalues, any of which would do, are no axes of single classes.
+   */
+  private static double[][] truncated(double[][] vectors, int dimension, long seed) {
+    double[][] coordinates = PrincipalAxes.coordinates(vectors, dimension);
+    for (int i = 0; i < coordinates.length; i++) {
+      double length = Math.sqrt(OrthonormalRows.dot(coordinates[i], coordinates[i]));
+      if (length < NO_LENGTH) {
+        throw new IllegalArgumentException(
+            "Cannot truncate the frame to %d dimensions: of the vector of class %d nothing is left. Raise frame.dimension."
+                .formatted(dimension, i));
+      }
+      for (int column = 0; column < dimension; column++) {
+        coordinates[i][column] /= length;
+      }
+    }
+    requireDifferent(coordinates);
+    return rotated(coordinates, OrthonormalRows.draw(dimension, dimension, seed));
+  }
+
+  private static void requireDifferent(double[][] vectors) {
+    for (int a = 0; a < vectors.length; a++) {
+      for (int b = 0; b < a; b++) {
+        if (OrthonormalRows.dot(vectors[a], vectors[b]) > 1 - NO_DIFFERENCE) {
+          throw new IllegalArgumentException(
+              "Cannot truncate the frame to %d dimensions: the vectors of classes %d and %d become one. Raise frame.dimension."
+                  .formatted(vectors[0].length, b, a));
+        }
+      }
+    }
   }
 
   /**

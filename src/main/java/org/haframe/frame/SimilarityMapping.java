@@ -65,40 +65,45 @@ public sealed interface SimilarityMapping {
   /**
    * A similarity of its own for each distance.
    *
-   * @param similarities by distance 0, 1, ..., max d: the first is 1, none is larger than the one
-   *     before, all others are below 1 and at least -1
+   * @param similarities by distance 1, ..., max d; at distance 0 it is 1. None is larger than the
+   *     one before, all are below 1 and at least -1
    */
   record PerLevel(List<Double> similarities) implements SimilarityMapping {
     public PerLevel {
       similarities = List.copyOf(similarities);
-      if (similarities.isEmpty() || similarities.get(0) != 1) {
+      if (similarities.isEmpty()) {
         throw new IllegalArgumentException(
-            "Cannot use the level similarities %s: a class has similarity 1 with itself. Begin with 1."
-                .formatted(similarities));
+            "Cannot use frame.similarities = []. Give the cosine of two classes at distance 1, 2 and so on.");
       }
-      for (int distance = 1; distance < similarities.size(); distance++) {
-        double similarity = similarities.get(distance);
-        if (!(similarity <= similarities.get(distance - 1) && similarity < 1 && similarity >= -1)) {
+      double above = 1;
+      for (int distance = 1; distance <= similarities.size(); distance++) {
+        double similarity = similarities.get(distance - 1);
+        if (!(similarity <= above && similarity < 1 && similarity >= -1)) {
           throw new IllegalArgumentException(
-              "Cannot use the level similarities %s: %s at distance %d is out of order. Let them fall from 1, all in [-1, 1)."
+              "Cannot use frame.similarities = %s: %s at distance %d is out of order. Let them fall from distance 1 on, all in [-1, 1)."
                   .formatted(similarities, similarity, distance));
         }
+        above = similarity;
       }
     }
 
     @Override
     public double dissimilarity(int distance, int largest) {
-      if (similarities.size() != largest + 1) {
+      if (similarities.size() != largest) {
         throw new IllegalArgumentException(
-            "Cannot use %d level similarities: distances in this hierarchy are 0 to %d. Give %d."
-                .formatted(similarities.size(), largest, largest + 1));
+            "Cannot use frame.similarities = %s: there are %d, and classes of this hierarchy are 1 to %d levels apart. Give %d."
+                .formatted(similarities, similarities.size(), largest, largest));
       }
-      return (1 - similarities.get(distance)) / (1 - similarities.get(largest));
+      return (1 - at(distance)) / (1 - at(largest));
+    }
+
+    private double at(int distance) {
+      return distance == 0 ? 1 : similarities.get(distance - 1);
     }
 
     @Override
     public OptionalDouble givenMinimum() {
-      return OptionalDouble.of(similarities.get(similarities.size() - 1));
+      return OptionalDouble.of(at(similarities.size()));
     }
   }
 }

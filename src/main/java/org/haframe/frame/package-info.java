@@ -3,7 +3,8 @@
  *
  * <p>Start at {@link org.haframe.frame.FrameSolver}, which turns distances and {@link
  * org.haframe.frame.FrameSettings} into a {@link org.haframe.frame.ClassFrame}. How a distance
- * becomes a cosine is a {@link org.haframe.frame.SimilarityMapping}.
+ * becomes a cosine is a {@link org.haframe.frame.SimilarityMapping}; what becomes of too few
+ * dimensions a {@link org.haframe.frame.Truncation}.
  *
  * <p>A frame is solved once, on the driver, from its settings alone; its hash says that it is the
  * same everywhere and stays so. How near the features of a network have come to it is {@link

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "frame",
     description = {
-      "Solves for the unit vectors whose cosines follow a class tree, and prints s_min, rank, smallest eigenvalue and the cosine for each distance.",
+      "Solves for the unit vectors whose cosines follow a class tree, and prints s_min, rank, smallest eigenvalue and the cosine for each distance; of a frame with fewer dimensions also how far its cosines are from those wanted.",
       ""
     },
     mixinStandardHelpOptions = true)
@@ -50,15 +51,27 @@ final class FrameJob implements Callable<Integer> {
 
   @Option(
       names = "--similarity",
-      paramLabel = "closed-form|grid",
-      description = "How the smallest similarity is found.")
+      paramLabel = "closed-form|grid|per-level",
+      description = "How the cosines are found, or that --similarities gives them.")
   private Optional<String> similarity = Optional.empty();
+
+  @Option(
+      names = "--similarities",
+      paramLabel = "S,...",
+      description = "For per-level: the cosine at distance 1, 2 and so on.")
+  private Optional<String> similarities = Optional.empty();
 
   @Option(
       names = "--dimension",
       paramLabel = "D",
       description = "Length of a vector; the number of classes where none is given.")
   private Optional<String> dimension = Optional.empty();
+
+  @Option(
+      names = "--truncation",
+      paramLabel = "none|largest-eigenvalues",
+      description = "Whether D may be below the rank, and what stays of the vectors then.")
+  private Optional<String> truncation = Optional.empty();
 
   @Option(names = "--seed", paramLabel = "S", description = "Of the random rotation.")
   private Optional<String> seed = Optional.empty();
@@ -85,9 +98,10 @@ final class FrameJob implements Callable<Integer> {
 
     ClassFrame frame = FrameSolver.solve(tree.distances(), settings);
 
-    print(tree, frame);
+    double deviation = FrameSolver.largestDeviation(frame, tree.distances(), settings);
+    print(tree, frame, deviation);
     if (file.isPresent()) {
-      storage.write(file.get(), json(tree, settings, frame));
+      storage.write(file.get(), json(tree, settings, frame, deviation));
     }
     return ExitCode.DONE.number();
   }
@@ -97,6 +111,8 @@ final class FrameJob implements Callable<Integer> {
     List<String> overrides = new ArrayList<>();
     gamma.ifPresent(value -> overrides.add("frame.gamma=" + value));
     similarity.ifPresent(value -> overrides.add("frame.similarity=" + value));
+    similarities.ifPresent(value -> overrides.add("frame.similarities=[" + value + "]"));
+    truncation.ifPresent(value -> overrides.add("frame.truncation=" + value));
     dimension.ifPresent(value -> overrides.add("frame.dimension=" + value));
     seed.ifPresent(value -> overrides.add("frame.seed=" + value));
     return overrides;
@@ -111,7 +127,7 @@ final class FrameJob implements Callable<Integer> {
     }
   }
 
-  private void print(ClassHierarchy tree, ClassFrame frame) {
+  private void print(ClassHierarchy tree, ClassFrame frame, double deviation) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "hierarchy %s: %d classes, height %d%n", tree.name(), frame.classCount(), tree.height());
@@ -120,41 +136,58 @@ final class FrameJob implements Callable<Integer> {
     out.printf(Locale.ROOT, "smallest eigenvalue %.3e%n", frame.smallestEigenvalue());
     out.printf("dimension %d%n", frame.dimension());
     cosines(tree.distances(), frame)
-        .forEach(
-            (distance, cosine) ->
-                out.printf(Locale.ROOT, "cosine at distance %d: %.9f%n", distance, cosine));
+        .forEach((distance, range) -> out.printf("cosine at distance %d: %s%n", distance, range));
+    out.printf(Locale.ROOT, "largest deviation of a cosine: %.3e%n", deviation);
     out.printf("frame sha256 %s%n", frame.sha256());
     out.flush();
   }
 
-  /** The cosine of each distance that occurs; all pairs of one distance have the same. */
-  private static SortedMap<Integer, Double> cosines(
+  /**
+   * The cosines of each distance that occurs, as text: one number, unless the frame is truncated.
+   */
+  private static SortedMap<Integer, String> cosines(
       HierarchicalDistances distances, ClassFrame frame) {
-    SortedMap<Integer, Double> cosines = new TreeMap<>();
+    SortedMap<Integer, DoubleSummaryStatistics> ranges = new TreeMap<>();
     for (int a = 0; a < distances.classCount(); a++) {
       for (int b = 0; b < a; b++) {
-        if (!cosines.containsKey(distances.between(a, b))) {
-          cosines.put(distances.between(a, b), frame.cosine(a, b));
+        int distance = distances.between(a, b);
+        if (frame.isTruncated() || !ranges.containsKey(distance)) {
+          ranges
+              .computeIfAbsent(distance, none -> new DoubleSummaryStatistics())
+              .accept(frame.cosine(a, b));
         }
       }
     }
-    return cosines;
+    SortedMap<Integer, String> texts = new TreeMap<>();
+    ranges.forEach(
+        (distance, range) ->
+            texts.put(
+                distance,
+                frame.isTruncated()
+                    ? String.format(Locale.ROOT, "%.9f to %.9f", range.getMin(), range.getMax())
+                    : String.format(Locale.ROOT, "%.9f", range.getMin())));
+    return texts;
   }
 
-  private static byte[] json(ClassHierarchy tree, FrameSettings settings, ClassFrame frame)
+  private static byte[] json(
+      ClassHierarchy tree, FrameSettings settings, ClassFrame frame, double deviation)
       throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
     root.put("format", "haframe-frame 1");
     ObjectNode made = root.putObject("settings");
     made.put("mapping", settings.mapping().toString());
-    made.put("similarity", SettingsKind.text(settings.minimumSimilarity()));
+    if (settings.mapping().givenMinimum().isEmpty()) {
+      made.put("similarity", SettingsKind.text(settings.minimumSimilarity()));
+    }
+    made.put("truncation", SettingsKind.text(settings.truncation()));
     made.put("seed", settings.seed());
     root.put("hierarchy", tree.name());
     root.put("hierarchySha256", tree.sha256());
     root.put("minimumSimilarity", frame.minimumSimilarity());
     root.put("rank", frame.rank());
     root.put("dimension", frame.dimension());
+    root.put("largestDeviation", deviation);
     root.put("sha256", frame.sha256());
     root.set("classes", mapper.valueToTree(tree.labels().names()));
     ArrayNode vectors = root.putArray("vectors");

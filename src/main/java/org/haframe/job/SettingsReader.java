@@ -100,10 +100,15 @@ final class SettingsReader {
   static FrameSettings frame(List<String> overrides) {
     Config given = ConfigFactory.empty("the command line");
     for (String override : overrides) {
-      given = overridden(given, override);
+      try {
+        given = overridden(given, override);
+      } catch (ConfigException e) {
+        throw new SettingsException("of the frame", List.of(override + ": " + oneLine(e)));
+      }
     }
     var values = new SettingsValues(given, DEFAULTS);
-    Optional<FrameSettings> frame = values.make("frame", Set.of(), SettingsSections::frame);
+    Optional<FrameSettings> frame =
+        values.make("frame", Set.of("frame.similarity"), SettingsSections::frame);
     if (!values.problems().isEmpty()) {
       throw new SettingsException("of the frame", values.problems());
     }
@@ -135,7 +140,8 @@ final class SettingsReader {
     noteUnknownKeys(given, values);
     Optional<String> hierarchy = values.given("hierarchy.file", SettingsKind.TEXT);
     OptionalInt level = SettingsSections.wholeNumber(values, "hierarchy.level");
-    Optional<FrameSettings> frame = values.make("frame", Set.of(), SettingsSections::frame);
+    Optional<FrameSettings> frame =
+        values.make("frame", Set.of("frame.similarity"), SettingsSections::frame);
     Optional<NetworkSettings> network =
         values.make("network", Set.of("network.backbone"), SettingsSections::network);
     Optional<LossSettings> loss = values.make("loss", Set.of(), SettingsSections::loss);

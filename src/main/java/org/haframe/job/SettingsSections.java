@@ -1,5 +1,6 @@
 package org.haframe.job;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.haframe.data.Augmentation;
 import org.haframe.data.Crop;
@@ -8,6 +9,7 @@ import org.haframe.data.Normalisation;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.frame.Truncation;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -17,6 +19,13 @@ import org.haframe.train.TrainingSettings;
 
 /** Makes the records of the rooms from the values of one section of the settings each. */
 final class SettingsSections {
+
+  /** {@code frame.similarity}. */
+  private enum SimilarityName {
+    CLOSED_FORM,
+    GRID,
+    PER_LEVEL
+  }
 
   /** {@code network.backbone}. */
   private enum BackboneName {
@@ -57,11 +66,36 @@ final class SettingsSections {
   private SettingsSections() {}
 
   static FrameSettings frame(SettingsValues values) {
+    SimilarityName name =
+        values.value("frame.similarity", SettingsKind.oneOf(SimilarityName.class));
     return new FrameSettings(
-        new SimilarityMapping.ExponentialDecay(values.value("frame.gamma", SettingsKind.NUMBER)),
-        values.value("frame.similarity", SettingsKind.oneOf(MinimumSimilarity.class)),
+        mapping(values, name),
+        switch (name) {
+          case CLOSED_FORM, PER_LEVEL -> MinimumSimilarity.CLOSED_FORM;
+          case GRID -> MinimumSimilarity.GRID;
+        },
         wholeNumber(values, "frame.dimension"),
-        values.value("frame.seed", SettingsKind.LONG));
+        values.value("frame.seed", SettingsKind.LONG),
+        values.value("frame.truncation", SettingsKind.oneOf(Truncation.class)));
+  }
+
+  private static SimilarityMapping mapping(SettingsValues values, SimilarityName name) {
+    return switch (name) {
+      case CLOSED_FORM, GRID -> {
+        values.refuse(
+            "frame.similarities",
+            "frame.similarity = %s finds them itself, per-level takes them"
+                .formatted(SettingsKind.text(name)));
+        yield new SimilarityMapping.ExponentialDecay(number(values, "frame.gamma"));
+      }
+      case PER_LEVEL ->
+          new SimilarityMapping.PerLevel(
+              values.needed(
+                  "frame.similarities",
+                  SettingsKind.NUMBERS,
+                  List.of(0.0),
+                  "frame.similarity = " + SettingsKind.text(name)));
+    };
   }
 
   /** A value that is empty where the setting is null. */

@@ -244,7 +244,7 @@ public sealed interface LossSettings {
     @Override
     public FrameSettings frame(FrameSettings chosen, int largestDistance) {
       List<Double> falling = new ArrayList<>();
-      for (int distance = 0; distance <= largestDistance; distance++) {
+      for (int distance = 1; distance <= largestDistance; distance++) {
         falling.add(1 - (double) distance / largestDistance);
       }
       return with(chosen, new SimilarityMapping.PerLevel(falling));
@@ -349,7 +349,11 @@ public sealed interface LossSettings {
 
   private static FrameSettings with(FrameSettings chosen, SimilarityMapping mapping) {
     return new FrameSettings(
-        mapping, chosen.minimumSimilarity(), chosen.dimension(), chosen.seed());
+        mapping,
+        chosen.minimumSimilarity(),
+        chosen.dimension(),
+        chosen.seed(),
+        chosen.truncation());
   }
 
   /** Weight of the cross-entropy beside a term of the given weight. */

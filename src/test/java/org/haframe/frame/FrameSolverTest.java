@@ -183,14 +183,14 @@ class FrameSolverTest {
   @Test
   void levelSimilaritiesAreTheCosinesByDistance() {
     HierarchicalDistances distances = Trees.unbalanced().distances();
-    List<Double> wanted = List.of(1.0, 0.6, 0.5, 0.3, -0.1);
+    List<Double> wanted = List.of(0.6, 0.5, 0.3, -0.1);
 
     ClassFrame frame = closedForm(distances, new PerLevel(wanted));
 
     for (int a = 0; a < 7; a++) {
       for (int b = 0; b < 7; b++) {
         assertThat(frame.cosine(a, b))
-            .isCloseTo(wanted.get(distances.between(a, b)), within(EXACT));
+            .isCloseTo(a == b ? 1 : wanted.get(distances.between(a, b) - 1), within(EXACT));
       }
     }
     assertThat(frame.rank()).isEqualTo(7);
@@ -200,7 +200,7 @@ class FrameSolverTest {
   @Test
   void rejectsLevelSimilaritiesThatNoVectorsHave() {
     HierarchicalDistances distances = Trees.unbalanced().distances();
-    var mapping = new PerLevel(List.of(1.0, 0.6, 0.5, 0.3, -0.9));
+    var mapping = new PerLevel(List.of(0.6, 0.5, 0.3, -0.9));
 
     assertThatThrownBy(() -> closedForm(distances, mapping))
         .isInstanceOf(IllegalArgumentException.class)
@@ -212,7 +212,7 @@ class FrameSolverTest {
   @Test
   void theAdvisedFactorMakesLevelSimilaritiesPossible() {
     HierarchicalDistances distances = Trees.unbalanced().distances();
-    List<Double> impossible = List.of(1.0, 0.6, 0.5, 0.3, -0.9);
+    List<Double> impossible = List.of(0.6, 0.5, 0.3, -0.9);
     String message = "";
     try {
       closedForm(distances, new PerLevel(impossible));
@@ -230,9 +230,12 @@ class FrameSolverTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.0;0.5, Give 5",
-    "0.9;0.5;0.4;0.3;0.2, Begin with 1",
-    "1.0;0.5;0.6;0.3;0.2, at distance 2"
+    "0.5, Give 4",
+    "0.9;0.5;0.4;0.3;0.2, Give 4",
+    "0.5;0.6;0.3;0.2, at distance 2",
+    "1;0.6;0.3;0.2, at distance 1",
+    "0.5;0.4;0.3;-1.1, at distance 4",
+    "NaN;0.4;0.3;0.1, at distance 1"
   })
   void rejectsLevelSimilaritiesOutOfOrder(String similarities, String advice) {
     HierarchicalDistances distances = Trees.unbalanced().distances();
@@ -253,7 +256,34 @@ class FrameSolverTest {
     assertThatThrownBy(() -> FrameSolver.solve(distances, settings))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot place 100 classes in 64 dimensions: their similarities have rank 99. Raise frame.dimension to at least 99.");
+            "Cannot place 100 classes in 64 dimensions: their similarities have rank 99. Raise frame.dimension to at least 99, or give some of the similarities away by frame.truncation = largest-eigenvalues.");
+  }
+
+  /** Their 80 differences within families of five have the smallest eigenvalue. */
+  @ParameterizedTest
+  @CsvSource({"64, true", "19, false"})
+  void truncationIsRefusedWhereSiblingsBecomeOne(int dimension, boolean possible) {
+    HierarchicalDistances distances =
+        SharedFiles.hierarchy("hierarchies/cifar100_l5.json").distances();
+    var settings =
+        new FrameSettings(
+            new ExponentialDecay(2),
+            MinimumSimilarity.CLOSED_FORM,
+            OptionalInt.of(dimension),
+            7,
+            Truncation.LARGEST_EIGENVALUES);
+
+    if (possible) {
+      ClassFrame frame = FrameSolver.solve(distances, settings);
+
+      assertThat(FrameSolver.largestDeviation(frame, distances, settings)).isBetween(0.1, 0.4);
+    } else {
+      assertThatThrownBy(() -> FrameSolver.solve(distances, settings))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(
+              "Cannot truncate the frame to 19 dimensions: the vectors of classes")
+          .hasMessageContaining("become one. Raise frame.dimension.");
+    }
   }
 
   @ParameterizedTest

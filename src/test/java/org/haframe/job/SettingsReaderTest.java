@@ -14,6 +14,7 @@ import org.haframe.data.Augmentation;
 import org.haframe.data.Crop;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.frame.Truncation;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -21,6 +22,7 @@ import org.haframe.train.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -257,6 +259,40 @@ class SettingsReaderTest {
         .hasMessageContaining("network.width is missing: wide-resnet needs it");
     assertThatThrownBy(() -> read("network { backbone = resnet-50, width = 2 }"))
         .hasMessageContaining("network.width has no meaning: resnet-50 has its own");
+  }
+
+  @Test
+  void levelsMayHaveSimilaritiesOfTheirOwn() throws IOException {
+    ExperimentSettings settings =
+        read(
+            """
+            network { backbone = small, width = 4 }
+            frame { similarity = per-level, similarities = [0.6, 0.2, -0.1] }
+            frame { dimension = 40, truncation = largest-eigenvalues }
+            """);
+
+    assertThat(settings.frame().mapping())
+        .isEqualTo(new SimilarityMapping.PerLevel(List.of(0.6, 0.2, -0.1)));
+    assertThat(settings.frame().truncation()).isEqualTo(Truncation.LARGEST_EIGENVALUES);
+    assertThat(read("network { backbone = small, width = 4 }").frame().truncation())
+        .isEqualTo(Truncation.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "frame.similarity = per-level | frame.similarities is missing: frame.similarity = per-level needs it.",
+        "frame.similarities = [0.5, 0.1] | my.conf:2: frame.similarities has no meaning: frame.similarity = closed-form finds them itself, per-level takes them.",
+        "frame { similarity = per-level, similarities = [0.1, 0.5] } | my.conf:2: Cannot use frame.similarities = [0.1, 0.5]: 0.5 at distance 2 is out of order. Let them fall from distance 1 on, all in [-1, 1).",
+        "frame { similarity = per-level, similarities = 0.5 } | frame.similarities = 0.5 is not a list of numbers",
+        "frame.similarity = linear | is not one of closed-form, grid, per-level",
+        "frame.truncation = yes | is not one of none, largest-eigenvalues"
+      })
+  void similaritiesThatCannotBeAreRefused(String settings, String problem) {
+    assertThatThrownBy(() -> read("network { backbone = small, width = 4 }\n" + settings))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(problem);
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.frame.Truncation;
 import org.haframe.loss.LossSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,9 +40,20 @@ class GradientTest {
                 MinimumSimilarity.CLOSED_FORM,
                 OptionalInt.empty(),
                 3));
+    OutputHead truncated =
+        OutputHead.of(
+            new LossSettings.HierarchyAwareFrame(0.4),
+            hierarchy,
+            new FrameSettings(
+                new SimilarityMapping.Equiangular(),
+                MinimumSimilarity.CLOSED_FORM,
+                OptionalInt.of(hierarchy.labels().count() - 2),
+                3,
+                Truncation.LARGEST_EIGENVALUES));
     OutputHead softmax = OutputHead.flat(hierarchy.labels().count());
     return Stream.of(
         Arguments.of(new Backbone.SmallConvolutional(3), Head.TRANSFORMATION, fixed, 9),
+        Arguments.of(new Backbone.SmallConvolutional(3), Head.TRANSFORMATION, truncated, 8),
         Arguments.of(new Backbone.SmallConvolutional(3), Head.POOLED, softmax, 8),
         Arguments.of(new Backbone.ResNet(8, 3), Head.TRANSFORMATION, fixed, 9),
         Arguments.of(new Backbone.ResNet(14, 2), Head.TRANSFORMATION, softmax, 8),
