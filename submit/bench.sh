@@ -7,17 +7,19 @@ project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 # shellcheck source=submit/common.sh
 source "$project/submit/common.sh"
 
-names='network engine averaging'
+names='network engine averaging severity'
 case ${1-} in
   network) class=org.haframe.bench.NetworkBenchmark goal=test-compile ;;
   # It runs whole jobs, from the job jar.
   engine) class=org.haframe.bench.EngineBenchmark goal=package ;;
   averaging) class=org.haframe.bench.AveragingBenchmark goal=package ;;
+  severity) class=org.haframe.bench.SeverityBenchmark goal=test-compile ;;
   *) fail 2 "Cannot run the benchmark '${1-}'. Use one of: $names" ;;
 esac
 shift
 
-# Benchmarks are compiled with the tests; what they compare with is fetched here, not by the build.
+# Benchmarks are compiled with the tests, to a folder of their own: JMH generates classes beside them.
+# What they compare with is fetched here, not by the build.
 class_path=$project/target/benchmark-class-path
 mvn -B -q -f "$project/pom.xml" -Pbenchmark -Dspotless.check.skip -DskipTests "$goal" \
   dependency:build-classpath -DincludeScope=test "-Dmdep.outputFile=$class_path" >&2 ||
@@ -33,12 +35,12 @@ if [[ $class == *AveragingBenchmark ]]; then # a Spark driver itself
     --conf "spark.driver.defaultJavaOptions=$natives -XX:+UseG1GC" \
     --conf "spark.executor.defaultJavaOptions=$natives" \
     --conf "spark.executor.extraClassPath=$(job_jar)" \
-    --driver-class-path "$project/target/test-classes:$(job_jar)" \
+    --driver-class-path "$project/target/benchmark-classes:$(job_jar)" \
     spark-internal "$@"
 fi
 
 exec "$(java_program)" -Xmx2g \
   "-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)" \
   "-Dhaframe.project=$project" \
-  -cp "$project/target/test-classes:$project/target/classes:$(<"$class_path")" \
+  -cp "$project/target/benchmark-classes:$project/target/classes:$(<"$class_path")" \
   "$class" "$@"

@@ -13,6 +13,11 @@ final class Machine {
 
   static void describe(Map<String, Object> document) throws IOException {
     document.put("kernels", NetworkReplica.kernelLibrary());
+    describeProcessor(document);
+  }
+
+  /** For what computes without kernels. */
+  static void describeProcessor(Map<String, Object> document) throws IOException {
     document.put("processor", processor());
     document.put("processors", Runtime.getRuntime().availableProcessors());
     document.put("java", Runtime.version().toString());

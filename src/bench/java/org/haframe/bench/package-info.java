@@ -3,7 +3,8 @@
  *
  * <p>{@link org.haframe.bench.NetworkBenchmark} compares whole processes: a {@link
  * org.haframe.bench.ContenderProcess} for each library, which all start from one {@link
- * org.haframe.bench.StartingPoint} and take turns.
+ * org.haframe.bench.StartingPoint} and take turns. {@link org.haframe.bench.SeverityBenchmark} lets
+ * JMH run the steps of counting, which are in the package that they measure.
  */
 @NullMarked
 package org.haframe.bench;

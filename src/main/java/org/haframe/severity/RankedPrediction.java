@@ -9,7 +9,7 @@ import org.haframe.hierarchy.HierarchicalDistances;
  */
 public final class RankedPrediction {
   /** With more bits, clearing the counters costs more than the saved pass, for 100 classes. */
-  private static final int MAX_DIGIT_BITS = 9;
+  private static final int MAX_DIGIT_BITS = 8;
 
   private final int[] classes;
   private final double[][] nodeProbabilities;
