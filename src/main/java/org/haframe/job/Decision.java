@@ -10,7 +10,12 @@ enum Decision {
   /** By expected distance, the least first, at the temperature that suits the validation images. */
   CRM,
   /** By the score of two models together, one of them of coarser classes. */
-  HIE;
+  HIE,
+  /**
+   * As {@link #CRM}, at the same temperature, but the answer may be any node of the tree; classes
+   * are ranked as by that rule.
+   */
+  BACK_OFF;
 
   String text() {
     return SettingsKind.text(this);

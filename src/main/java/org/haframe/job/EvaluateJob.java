@@ -61,9 +61,9 @@ final class EvaluateJob implements Callable<Integer> {
   @Option(
       names = "--decision",
       defaultValue = "argmax",
-      paramLabel = "argmax|crm|hie",
+      paramLabel = "argmax|crm|hie|back-off",
       description =
-          "How classes are ranked: by score; by expected distance, the least first, at the temperature that suits the validation images of the table; or by the score of two models together (${DEFAULT-VALUE}).")
+          "How classes are ranked: by score; by expected distance, the least first, at the temperature that suits the validation images of the table; by the score of two models together; or as crm, where an answer may be any node of the tree (${DEFAULT-VALUE}).")
   private String decision = "";
 
   @Option(
@@ -103,7 +103,7 @@ final class EvaluateJob implements Callable<Integer> {
       ImageTable table = ImageTable.open(cluster.sql(), images);
       var evaluation =
           new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages));
-      print(evaluation.report(trained, scored, rule, directory));
+      print(evaluation.report(trained, scored, rule, directory), rule);
     }
     return ExitCode.DONE.number();
   }
@@ -139,7 +139,7 @@ final class EvaluateJob implements Callable<Integer> {
     }
   }
 
-  private void print(SeverityScores scores) {
+  private void print(SeverityScores scores, Decision rule) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("examples %d%n", scores.examples());
     out.printf("top-1 accuracy %s%n", text(scores.top1()));
@@ -151,6 +151,15 @@ final class EvaluateJob implements Callable<Integer> {
     out.printf(
         "accuracy by level, coarse to fine %s%n",
         scores.levelAccuracy().stream().map(EvaluateJob::text).collect(Collectors.joining(" ")));
+    if (rule == Decision.BACK_OFF) {
+      out.printf(
+          "answers by level, root to classes %s%n",
+          scores.backOff().answersByLevel().stream()
+              .map(String::valueOf)
+              .collect(Collectors.joining(" ")));
+      out.printf("answers at or above the class %s%n", text(scores.backOff().accuracy()));
+      out.printf("distance of the answer %s%n", text(scores.backOff().distance()));
+    }
     out.printf("report %s%n", new Path(output, Evaluation.REPORT));
     out.flush();
   }

@@ -93,7 +93,7 @@ final class Evaluation {
     OptionalDouble temperature =
         switch (decision) {
           case ARGMAX, HIE -> OptionalDouble.empty();
-          case CRM -> OptionalDouble.of(temperature(model, split));
+          case CRM, BACK_OFF -> OptionalDouble.of(temperature(model, split));
         };
     DecisionRule rule =
         temperature.isPresent()

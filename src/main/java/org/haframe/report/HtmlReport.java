@@ -89,10 +89,13 @@ final class HtmlReport {
     charts.add(
         ScoreCharts.mistakesByDistance(List.of(new ScoreCharts.Scored("images", report.scores()))));
     charts.add(ScoreCharts.levelAccuracy(report.scores()));
+    if (!report.scores().backOff().answersByLevel().isEmpty()) {
+      charts.add(ScoreCharts.backOff(report.scores().backOff()));
+    }
     page.section("Severity")
         .element(
             "p",
-            "How far apart in the tree answers and truth lie where they differ, and how often answers are right on each level. Level 1 is the coarsest; there a mistake within the same branch counts as right.")
+            "How far apart in the tree answers and truth lie where they differ, and how often answers are right on each level. Level 1 is the coarsest; there a mistake within the same branch counts as right. Where an answer may be any node, it is the deepest one with a probability above one half.")
         .add(HtmlPage.charts(charts));
   }
 

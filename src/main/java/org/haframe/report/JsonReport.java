@@ -50,11 +50,7 @@ final class JsonReport {
     write(out, "top5", scores.top5());
     write(out, "mistakeSeverity", scores.mistakeSeverity());
     write(out, "hierarchicalDistance", scores.hierarchicalDistance());
-    out.writeArrayFieldStart("answersByDistance");
-    for (long answers : scores.answersByDistance()) {
-      out.writeNumber(answers);
-    }
-    out.writeEndArray();
+    writeCounts(out, "answersByDistance", scores.answersByDistance());
     write(out, "nearestDistance", scores.nearestDistance());
     write(out, "hops", scores.hops());
     write(out, "hopsAt", scores.hopsAt());
@@ -62,6 +58,12 @@ final class JsonReport {
     write(out, "mostProbableAccuracy", scores.mostProbableAccuracy());
     write(out, "pathConsistency", scores.pathConsistency());
     write(out, "calibrationError", scores.calibrationError());
+    out.writeObjectFieldStart("backOff");
+    writeCounts(out, "answersByLevel", scores.backOff().answersByLevel());
+    writeCounts(out, "rightByLevel", scores.backOff().rightByLevel());
+    write(out, "accuracy", scores.backOff().accuracy());
+    write(out, "distance", scores.backOff().distance());
+    out.writeEndObject();
     out.writeObjectFieldStart("intervals");
     for (Map.Entry<String, Interval> entry : scores.intervals().entrySet()) {
       out.writeArrayFieldStart(entry.getKey());
@@ -70,6 +72,15 @@ final class JsonReport {
       out.writeEndArray();
     }
     out.writeEndObject();
+  }
+
+  private static void writeCounts(JsonGenerator out, String name, List<Long> counts)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (long count : counts) {
+      out.writeNumber(count);
+    }
+    out.writeEndArray();
   }
 
   private static void writeMostSevere(JsonGenerator out, List<Confusion> kinds) throws IOException {

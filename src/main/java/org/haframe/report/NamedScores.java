@@ -83,6 +83,16 @@ final class NamedScores {
         scores.mostProbableAccuracy());
     add("pathConsistency", "Most probable nodes on one path", Unit.RATIO, scores.pathConsistency());
     add("calibrationError", "Calibration error", Unit.RATIO, scores.calibrationError());
+    add(
+        "backOff.accuracy",
+        "Back-off answers at or above the class",
+        Unit.RATIO,
+        scores.backOff().accuracy());
+    add(
+        "backOff.distance",
+        "Distance of the back-off answer",
+        Unit.LEVELS,
+        scores.backOff().distance());
     return named;
   }
 

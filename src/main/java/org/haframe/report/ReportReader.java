@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.haframe.frame.CosinesAtDistance;
 import org.haframe.frame.FrameConvergence;
+import org.haframe.severity.BackOffScores;
 import org.haframe.severity.Interval;
 import org.haframe.severity.MistakeExample;
 import org.haframe.severity.Score;
@@ -48,8 +49,6 @@ public final class ReportReader {
     if (!examples.canConvertToLong()) {
       throw problem("'examples' is not an integer");
     }
-    List<Long> answersByDistance = new ArrayList<>();
-    field(root, "answersByDistance").forEach(answers -> answersByDistance.add(answers.asLong()));
     var scores =
         new SeverityScores(
             examples.asLong(),
@@ -57,7 +56,7 @@ public final class ReportReader {
             score("top5"),
             score("mistakeSeverity"),
             scoresByK("hierarchicalDistance"),
-            answersByDistance,
+            counts(root, "answersByDistance"),
             scoresByK("nearestDistance"),
             score("hops"),
             scoresByK("hopsAt"),
@@ -65,9 +64,27 @@ public final class ReportReader {
             scoresByLevel("mostProbableAccuracy"),
             score("pathConsistency"),
             score("calibrationError"),
+            backOff(),
             intervals());
     return new EvaluationReport(
         scores, text(root, "confusion"), mostSevere(), frame(), training(), provenance());
+  }
+
+  private BackOffScores backOff() {
+    JsonNode backOff = root.path("backOff");
+    return backOff.isMissingNode()
+        ? BackOffScores.undefined("the report is of an earlier version")
+        : new BackOffScores(
+            counts(backOff, "answersByLevel"),
+            counts(backOff, "rightByLevel"),
+            score("backOff.accuracy", field(backOff, "accuracy")),
+            score("backOff.distance", field(backOff, "distance")));
+  }
+
+  private List<Long> counts(JsonNode object, String key) {
+    List<Long> counts = new ArrayList<>();
+    field(object, key).forEach(count -> counts.add(count.asLong()));
+    return counts;
   }
 
   /** Reports of earlier versions have none of the three parts that follow. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.haframe.report.plot.BarChart;
+import org.haframe.severity.BackOffScores;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 
@@ -33,10 +34,7 @@ final class ScoreCharts {
         List<Long> answers = model.scores().answersByDistance();
         long count = distance < answers.size() ? answers.get(distance) : 0;
         long mistakes = answers.stream().skip(1).mapToLong(Long::longValue).sum();
-        double share = mistakes == 0 ? 0 : (double) count / mistakes;
-        shares.add(
-            new BarChart.Share(
-                share, String.format(Locale.ROOT, "%,d (%.1f %%)", count, 100 * share)));
+        shares.add(share(count, mistakes));
       }
       rows.add(new BarChart.Row("distance " + distance, shares));
     }
@@ -56,6 +54,32 @@ final class ScoreCharts {
         "Accuracy on every level",
         List.of("ancestor of the answer", "most probable node"),
         List.of(scores.levelAccuracy(), scores.mostProbableAccuracy()));
+  }
+
+  /** On which levels of the tree the back-off rule answers, and how often it is right. */
+  static BarChart backOff(BackOffScores scores) {
+    long images = scores.answersByLevel().stream().mapToLong(Long::longValue).sum();
+    List<BarChart.Row> rows = new ArrayList<>();
+    int levels = scores.answersByLevel().size();
+    for (int level = 0; level < levels; level++) {
+      rows.add(
+          new BarChart.Row(
+              level == 0 ? "root" : level == levels - 1 ? "class" : "level " + level,
+              List.of(
+                  share(scores.answersByLevel().get(level), images),
+                  share(scores.rightByLevel().get(level), images))));
+    }
+    return new BarChart(
+        "Answers that may be any node of the tree",
+        "level of the answer",
+        List.of("answers", "of them right"),
+        rows);
+  }
+
+  private static BarChart.Share share(long count, long all) {
+    double share = all == 0 ? 0 : (double) count / all;
+    return new BarChart.Share(
+        share, String.format(Locale.ROOT, "%,d (%.1f %%)", count, 100 * share));
   }
 
   private static BarChart byLevel(String title, List<String> series, List<List<Score>> accuracies) {

@@ -36,6 +36,7 @@ public final class MistakeTally implements Serializable {
   private long examples;
   private final DistanceCounts distanceCounts;
   private final LevelCounts levelCounts;
+  private final BackOffCounts backOffCounts;
   private long hops;
   private long hopsAt5;
   private long hopsAt20;
@@ -50,6 +51,7 @@ public final class MistakeTally implements Serializable {
     this.distances = distances;
     this.distanceCounts = new DistanceCounts(distances.max());
     this.levelCounts = new LevelCounts(distances.height());
+    this.backOffCounts = new BackOffCounts(distances.height());
     this.confusion = new long[Math.multiplyExact(distances.classCount(), distances.classCount())];
   }
 
@@ -81,6 +83,7 @@ public final class MistakeTally implements Serializable {
     confusion[label * classCount + ranking.first()]++;
     distanceCounts.add(ranking, fromLabel);
     levelCounts.add(label, ranking.first(), ranking.nodeProbabilities(), distances);
+    backOffCounts.add(label, ranking.backOff(), distances);
     addOrder(ranking, fromLabel);
     addConfidence(label, logits, ranking.confidence());
     return ranking;
@@ -132,6 +135,7 @@ public final class MistakeTally implements Serializable {
     examples += other.examples;
     distanceCounts.merge(other.distanceCounts);
     levelCounts.merge(other.levelCounts);
+    backOffCounts.merge(other.backOffCounts);
     hopsSteps.merge(other.hopsSteps);
     hops += other.hops;
     hopsAt5 += other.hopsAt5;
@@ -185,6 +189,7 @@ public final class MistakeTally implements Serializable {
         means(levelCounts.mostProbableHits()),
         mean(levelCounts.onePath(), 1),
         calibrationError(),
+        backOff(),
         intervals());
   }
 
@@ -223,6 +228,15 @@ public final class MistakeTally implements Serializable {
     return Score.of(sum / examples);
   }
 
+  private BackOffScores backOff() {
+    List<Long> hits = Arrays.stream(backOffCounts.hits()).boxed().toList();
+    return new BackOffScores(
+        Arrays.stream(backOffCounts.answers()).boxed().toList(),
+        hits,
+        mean(hits.stream().mapToLong(Long::longValue).sum(), 1),
+        mean(backOffCounts.edges(), 2));
+  }
+
   private Score meanAt(int k, long sum, double unit) {
     int classCount = distances.classCount();
     if (k > classCount) {
@@ -246,6 +260,7 @@ public final class MistakeTally implements Serializable {
         && Arrays.equals(scalars(), that.scalars())
         && distanceCounts.equals(that.distanceCounts)
         && levelCounts.equals(that.levelCounts)
+        && backOffCounts.equals(that.backOffCounts)
         && hopsSteps.equals(that.hopsSteps)
         && Arrays.equals(confusion, that.confusion)
         && Arrays.equals(binCounts, that.binCounts)

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param pathConsistency share of images for which these nodes of all levels lie on one path
  * @param calibrationError of the softmax maximum against how often the most probable class is
  *     right, in 15 bins of equal width, weighted by their counts; the same for every decision rule
+ * @param backOff of the nodes that the back-off rule answers with
  * @param intervals 95 % intervals over images, by a bootstrap, of scores by their names in
  *     report.json
  */
@@ -46,6 +47,7 @@ public record SeverityScores(
     List<Score> mostProbableAccuracy,
     Score pathConsistency,
     Score calibrationError,
+    BackOffScores backOff,
     SortedMap<String, Interval> intervals) {
   public SeverityScores {
     hierarchicalDistance = Collections.unmodifiableSortedMap(new TreeMap<>(hierarchicalDistance));

@@ -17,6 +17,7 @@ final class ValueCounts implements Serializable {
 
   private static final int RESAMPLES = 1000;
   private static final long SEED = 1;
+  private static final long LARGE_MEAN = 1000;
 
   private final long[] counts;
 
@@ -80,9 +81,9 @@ final class ValueCounts implements Serializable {
     var denominators = new double[RESAMPLES];
     for (int value = 0; value < counts.length; value++) {
       if (counts[value] > 0) {
-        var draws = new PoissonDistribution(random, counts[value], 1e-12, 10_000_000);
+        Draws draws = draws(counts[value], random);
         for (int resample = 0; resample < RESAMPLES; resample++) {
-          int drawn = draws.sample();
+          double drawn = draws.next();
           numerators[resample] += drawn * ratio.numerator(value);
           denominators[resample] += drawn * ratio.denominator(value);
         }
@@ -98,6 +99,22 @@ final class ValueCounts implements Serializable {
     Arrays.sort(ratios);
     int tail = RESAMPLES / 40;
     return Optional.of(new Interval(ratios[tail - 1], ratios[RESAMPLES - tail]));
+  }
+
+  private interface Draws {
+    double next();
+  }
+
+  /**
+   * Poisson numbers. Those of a large mean are normal, to less than the quantiles of so few
+   * resamples can tell; the library takes a time for each that grows with the mean.
+   */
+  private static Draws draws(long mean, RandomGenerator random) {
+    if (mean >= LARGE_MEAN) {
+      return () -> Math.rint(mean + Math.sqrt(mean) * random.nextGaussian());
+    }
+    var poisson = new PoissonDistribution(random, mean, 1e-12, 10_000_000);
+    return poisson::sample;
   }
 
   @Override

@@ -204,7 +204,7 @@ class LauncherIT {
             "--decision",
             "hie");
 
-    assertOneMessage(outcome, 2, "Use --decision with one of argmax, crm, hie");
+    assertOneMessage(outcome, 2, "Use --decision with one of argmax, crm, hie, back-off");
   }
 
   @Test

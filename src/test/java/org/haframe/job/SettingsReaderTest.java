@@ -101,7 +101,7 @@ class SettingsReaderTest {
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("unknown setting compare.seed.")
         .hasMessageContaining(
-            "compare.decisions = [\"argmin\"] is not a list of one of argmax, crm, hie.")
+            "compare.decisions = [\"argmin\"] is not a list of one of argmax, crm, hie, back-off.")
         .hasMessageContaining("method flat: ")
         .hasMessageContaining("unknown setting loss.nam. Did you mean loss.name?")
         .hasMessageContaining("the method '../up' cannot name a folder");

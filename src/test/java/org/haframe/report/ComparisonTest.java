@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.haframe.report.Comparison.Entry;
+import org.haframe.severity.BackOffScores;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,7 @@ class ComparisonTest {
         List.of(Score.of(top1)),
         none,
         none,
+        BackOffScores.undefined("not counted here"),
         new TreeMap<>());
   }
 }

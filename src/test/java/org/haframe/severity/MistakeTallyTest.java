@@ -12,6 +12,7 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.haframe.SharedFiles;
 import org.haframe.hierarchy.ClassHierarchy;
@@ -384,5 +385,38 @@ class MistakeTallyTest {
         .isInstanceOf(IllegalArgumentException.class);
 
     assertThat(tally).isEqualTo(MistakeTally.empty(Trees.star(3)));
+  }
+
+  /** Two branches of two classes; the level of the answer follows what is above one half. */
+  @Test
+  void backOffAnswersAreCountedByLevelWithHalfThePathToTheLabel() {
+    ClassHierarchy hierarchy =
+        ClassHierarchy.of(
+            "two by two",
+            "root",
+            List.of("a1", "a2", "b1", "b2"),
+            Map.of("a", "root", "b", "root", "a1", "a", "a2", "a", "b1", "b", "b2", "b"),
+            Map.of());
+    MistakeTally tally = MistakeTally.empty(hierarchy);
+
+    tally.add(0, logits(0.8, 0.1, 0.05, 0.05), new Argmax()); // a1: right, 0
+    tally.add(1, logits(0.8, 0.1, 0.05, 0.05), new Argmax()); // a1: its sibling, 1
+    tally.add(1, logits(0.45, 0.4, 0.1, 0.05), new Argmax()); // a: right, one short, 1/2
+    tally.add(3, logits(0.45, 0.4, 0.1, 0.05), new Argmax()); // a: wrong, 3 edges, 3/2
+    tally.add(2, new float[4], new Argmax()); // root, 2 edges, 1
+
+    BackOffScores scores = tally.scores().backOff();
+    assertThat(scores.answersByLevel()).containsExactly(1L, 2L, 2L);
+    assertThat(scores.rightByLevel()).containsExactly(1L, 1L, 1L);
+    assertThat(value(scores.accuracy())).isCloseTo(3 / 5.0, within(EXACT));
+    assertThat(value(scores.distance())).isCloseTo((0 + 1 + 0.5 + 1.5 + 1) / 5, within(EXACT));
+  }
+
+  private static float[] logits(double... probabilities) {
+    var logits = new float[probabilities.length];
+    for (int k = 0; k < logits.length; k++) {
+      logits[k] = (float) Math.log(probabilities[k]);
+    }
+    return logits;
   }
 }
