@@ -222,7 +222,8 @@ public final class ImageDecoder {
     return wide ? (value * 255 + 32_767) / 65_535 : value;
   }
 
-  private static byte onWhite(int value, int alpha) {
+  /** A channel value laid on white; both in [0, 255], alpha 255 for opaque. */
+  static byte onWhite(int value, int alpha) {
     return (byte) ((value * alpha + 255 * (255 - alpha) + 127) / 255);
   }
 

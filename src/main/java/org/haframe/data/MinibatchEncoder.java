@@ -43,6 +43,22 @@ public final class MinibatchEncoder {
   }
 
   /**
+   * One image as it is.
+   *
+   * @param pixels RGB, unsigned bytes, shape [size, size, 3]
+   * @param position of the image in the batch, counted from 0
+   * @param into receives {@link #valuesPerImage} values at that position
+   */
+  public void encode(byte[] pixels, int position, float[] into) {
+    if (pixels.length != valuesPerImage() || (position + 1L) * valuesPerImage() > into.length) {
+      throw new IllegalStateException(
+          "Cannot write an image of %,d values at position %d of an array of %,d: with images.size = %d it has %,d."
+              .formatted(pixels.length, position, into.length, settings.size(), valuesPerImage()));
+    }
+    write(pixels, into, position * valuesPerImage());
+  }
+
+  /**
    * The images augmented as the settings say. Numbers are drawn image by image, in the order of the
    * batch.
    *

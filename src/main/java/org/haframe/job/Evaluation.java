@@ -93,7 +93,12 @@ final class Evaluation {
     OptionalDouble temperature =
         switch (decision) {
           case ARGMAX, HIE -> OptionalDouble.empty();
-          case CRM, BACK_OFF -> OptionalDouble.of(temperature(model, split));
+          case CRM, BACK_OFF -> {
+            if (split == Split.VALIDATION) {
+              log.warn("The temperature is fitted on the images that are scored.");
+            }
+            yield OptionalDouble.of(temperature(model));
+          }
         };
     DecisionRule rule =
         temperature.isPresent()
@@ -152,15 +157,13 @@ final class Evaluation {
     return table.classifiedBy(model.hierarchy());
   }
 
-  private double temperature(HierarchyAwareModel model, Split scored) {
+  /** The temperature at which a model's scores suit the validation images best; else 1. */
+  double temperature(HierarchyAwareModel model) {
     if (table.count(Split.VALIDATION.text()) == 0) {
       log.warn(
           "There are no validation images in {}: probabilities are taken at temperature 1.",
           table.path());
       return 1;
-    }
-    if (scored == Split.VALIDATION) {
-      log.warn("The temperature is fitted on the images that are scored, the validation ones.");
     }
     return evaluator().fitTemperature(model, images(model, Split.VALIDATION)).temperature();
   }

@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FrameJob.class,
       TrainJob.class,
       EvaluateJob.class,
+      PredictJob.class,
       CompareJob.class,
       ReportJob.class,
       ExportJob.class,

@@ -103,6 +103,20 @@ final class Storage {
     write(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Puts a folder in the place of another, which is deleted. Whoever looks in between finds none.
+   *
+   * @param written on the same file system
+   */
+  void replace(Path target, Path written) throws IOException {
+    FileSystem fileSystem = fileSystem(target);
+    fileSystem.delete(target, true);
+    if (!fileSystem.rename(written, target)) {
+      throw new IOException(
+          "there is no %s after renaming %s. Rename it by hand".formatted(target, written));
+    }
+  }
+
   /** Deletes a file or a folder with all it holds; does nothing where there is none. */
   void delete(Path path) throws IOException {
     fileSystem(path).delete(path, true);

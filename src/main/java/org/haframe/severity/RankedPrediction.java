@@ -64,6 +64,26 @@ public final class RankedPrediction {
     return classes[0];
   }
 
+  /** The probability of a class that the rule decided by, in [0, 1]. */
+  public double probability(int classIndex) {
+    return nodeProbabilities[nodeProbabilities.length - 1][classIndex];
+  }
+
+  /**
+   * How far from the truth an answer is to be expected: sum_j p_j d(answer, j) with the
+   * probabilities p that the rule decided by. In levels of the tree, in [0, max d].
+   *
+   * @param distances between the classes that were ranked
+   */
+  public double expectedDistance(int answer, HierarchicalDistances distances) {
+    int[] fromAnswer = distances.from(answer);
+    double expected = 0;
+    for (int i = 0; i < fromAnswer.length; i++) {
+      expected += probability(i) * fromAnswer[i];
+    }
+    return expected;
+  }
+
   /**
    * The probabilities that the rule decided by, added up below the nodes of each level, shape
    * [H][nodes of the level]; the last are those of the classes. Not to be changed.

@@ -7,6 +7,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageSettings;
 import org.haframe.network.NetworkReplica;
+import org.haframe.network.ReplicaPool;
 import org.haframe.train.AveragingSettings.OptimiserState;
 import org.haframe.train.AveragingSettings.Transport;
 
@@ -17,6 +18,9 @@ import org.haframe.train.AveragingSettings.Transport;
 final class PartitionRound implements Serializable {
 
   private static final long serialVersionUID = 1;
+
+  /** Of one training: the next one has no use for those of the last. */
+  private static final ReplicaPool NETWORKS = new ReplicaPool(1);
 
   private final String training;
   private final Broadcast<String> networkJson;
@@ -50,7 +54,8 @@ final class PartitionRound implements Serializable {
       return Optional.empty();
     }
     NetworkReplica replica =
-        ReplicaPool.borrow(training, networkJson.value(), imageSettings.size());
+        NETWORKS.borrow(
+            training, () -> new NetworkReplica(networkJson.value(), imageSettings.size()));
     boolean withState = plan.optimiserState() == OptimiserState.AVERAGE;
     if (withState) {
       replica.load(start.value());
@@ -75,7 +80,7 @@ final class PartitionRound implements Serializable {
             lossSum,
             Duration.ofNanos(System.nanoTime() - began),
             replica.frameSha256().orElse(""));
-    ReplicaPool.giveBack(training, replica);
+    NETWORKS.giveBack(training, replica);
     return Optional.of(
         plan.transport() == Transport.BFLOAT16
             ? PartitionShare.Rounded.of(tally, vector, start.value())

@@ -2,9 +2,17 @@ package org.haframe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.haframe.LocalSpark;
 import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,5 +158,102 @@ class TrainJobIT {
     assertThat(Files.readString(folder.resolve("report of two executors/report.html")))
         .doesNotContain("<img", ";base64,")
         .containsPattern("test/[0-9]{6}");
+  }
+
+  @Test
+  void predictionsAreThoseThatTheEvaluationCounts() throws Exception {
+    Outcome predicted =
+        launcher.run(
+            "--master",
+            "local-cluster[2,1,1024]",
+            "predict",
+            "--model",
+            "model",
+            "--images",
+            Launcher.SAMPLE,
+            "--top-k",
+            "3",
+            "--output",
+            "predictions");
+
+    assertThat(predicted.err()).doesNotContain("Cannot");
+    assertThat(predicted.out())
+        .isEqualTo("images 7000\nnot decodable 0\npredictions predictions\n");
+    Dataset<Row> predictions =
+        LocalSpark.session().read().parquet(folder.resolve("predictions").toString());
+    Dataset<Row> test =
+        LocalSpark.session()
+            .read()
+            .parquet(Launcher.SAMPLE + "/images")
+            .where("split = 'test'")
+            .join(predictions, "id");
+    Outcome evaluated =
+        launcher.run(
+            "--master",
+            "local[2]",
+            "evaluate",
+            "--model",
+            "model",
+            "--images",
+            Launcher.SAMPLE,
+            "--output",
+            "report beside the predictions");
+    assertThat(evaluated.out())
+        .contains(
+            "top-1 accuracy %.4f\n".formatted(test.where("label = prediction").count() / 1000.0));
+    assertThat(predictions.where("size(top) = 3 and top[0].label = prediction").count())
+        .isEqualTo(7000);
+  }
+
+  @Test
+  void eachPictureOfAFolderHasAPredictionOrAReason() throws Exception {
+    launcher.write("pictures/a/broken.PNG", "no picture".getBytes(StandardCharsets.UTF_8));
+    launcher.write("pictures/a/empty.jpg", new byte[0]);
+    launcher.write("pictures/b c/old.gif", "GIF89a".getBytes(StandardCharsets.UTF_8));
+    launcher.write("pictures/notes.txt", "about the pictures");
+    launcher.write("pictures/whole.png", png());
+
+    Outcome outcome =
+        launcher.run(
+            "predict",
+            "--model",
+            "model",
+            "--images",
+            "pictures",
+            "--decision",
+            "crm",
+            "--temperature",
+            "0.5",
+            "--output",
+            "of the pictures");
+    Outcome again =
+        launcher.run(
+            "predict", "--model", "model", "--images", "pictures", "--output", "of the pictures");
+
+    assertThat(outcome.err()).contains("1 files are no pictures by their name: ignored.");
+    assertThat(outcome.out()).startsWith("images 4\nnot decodable 3\n");
+    List<Row> rows =
+        LocalSpark.session()
+            .read()
+            .parquet(folder.resolve("of the pictures").toString())
+            .orderBy("id")
+            .collectAsList();
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("id"))
+        .containsExactly("a/broken.PNG", "a/empty.jpg", "b c/old.gif", "whole.png");
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("error") == null)
+        .containsExactly(false, false, false, true);
+    assertThat(rows.get(3).<Double>getAs("expectedSeverity")).isBetween(0.0, 3.0);
+    assertThat(Files.readString(folder.resolve("of the pictures/_predictions.json")))
+        .contains("\"decision\" : \"crm\"", "\"temperature\" : 0.5");
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("Cannot write predictions to of the pictures", "--overwrite");
+  }
+
+  private static byte[] png() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", bytes);
+    return bytes.toByteArray();
   }
 }

@@ -160,4 +160,40 @@ class RankedPredictionTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Cannot rank 3 classes by 4 logits");
   }
+
+  @Test
+  void expectedDistanceIsTheMeanDistanceFromClassesDrawnByTheirProbabilities() {
+    HierarchicalDistances distances = Trees.star(7).distances();
+    var random = new Random(5);
+    float[] logits = randomLogits(7, random, 2);
+
+    RankedPrediction ranking = RankedPrediction.of(logits, new Argmax(), distances);
+
+    // In a star all others are at distance 1.
+    for (int answer = 0; answer < 7; answer++) {
+      assertThat(ranking.expectedDistance(answer, distances))
+          .isCloseTo(1 - ranking.probability(answer), within(1e-12));
+    }
+  }
+
+  @Test
+  void noAnswerHasASmallerExpectedDistanceThanThatOfRiskMinimisation() {
+    HierarchicalDistances distances =
+        SharedFiles.hierarchy("hierarchies/cifar100_l5.json").distances();
+    var random = new Random(6);
+
+    for (int repetition = 0; repetition < 20; repetition++) {
+      RankedPrediction ranking =
+          RankedPrediction.of(
+              randomLogits(100, random, 3), new ConditionalRiskMinimisation(2), distances);
+
+      double least =
+          IntStream.range(0, 100)
+              .mapToDouble(answer -> ranking.expectedDistance(answer, distances))
+              .min()
+              .orElseThrow();
+      assertThat(ranking.expectedDistance(ranking.first(), distances))
+          .isCloseTo(least, within(1e-12));
+    }
+  }
 }

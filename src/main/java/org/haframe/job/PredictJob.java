@@ -1,0 +1,230 @@
+package org.haframe.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.functions;
+import org.haframe.cluster.Device;
+import org.haframe.cluster.TaskPlacement;
+import org.haframe.data.ImageColumn;
+import org.haframe.data.ImageTable;
+import org.haframe.data.OutputExistsException;
+import org.haframe.data.UnlabelledFolder;
+import org.haframe.evaluate.AnswerColumns;
+import org.haframe.evaluate.ClusterPredictor;
+import org.haframe.network.HierarchyAwareModel;
+import org.haframe.registry.ModelStore;
+import org.haframe.severity.DecisionRule;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Classifies the images of a table or folder. */
+@Command(
+    name = "predict",
+    description = {
+      "Classifies images and writes a Parquet table with a row for each: the class, its probability, the most likely classes, and how severe the mistake would be, if it is one. Images that cannot be decoded have a row with the reason.",
+      ""
+    },
+    mixinStandardHelpOptions = true)
+final class PredictJob implements Callable<Integer> {
+
+  /** Beside the Parquet files, which readers of Parquet pass over by its first character. */
+  static final String DESCRIPTION = "_predictions.json";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = "What the train job wrote.")
+  private String model = "";
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "TABLE_OR_FOLDER",
+      description =
+          "Images that the import job wrote, or a folder of PNG and JPEG files, with all folders in it.")
+  private String images = "";
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "TABLE",
+      description = "Where the predictions go: data-schemas/predictions.md.")
+  private String output = "";
+
+  @Option(
+      names = "--decision",
+      defaultValue = "argmax",
+      paramLabel = "argmax|crm",
+      description =
+          "How classes are ranked: by score, or by expected distance, the least first (${DEFAULT-VALUE}).")
+  private String decision = "";
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description =
+          "For crm: scores are divided by it before they become probabilities. Without it, the one that suits the validation images of the table; 1 for a folder.")
+  private Optional<Double> temperature = Optional.empty();
+
+  @Option(
+      names = "--top-k",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "How many of the most likely classes are listed (${DEFAULT-VALUE}).")
+  private int topCount = 5;
+
+  @Option(names = "--overwrite", description = "Delete what is in the output.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    Decision chosen = Decision.named(decision);
+    if (chosen == Decision.HIE) {
+      throw new UsageException(
+          "Cannot predict by hie, which takes two models: only evaluate and compare do. Use --decision argmax or crm.");
+    }
+    if (temperature.isPresent() && chosen == Decision.ARGMAX) {
+      throw new UsageException(
+          "Cannot use --temperature with --decision argmax: it does not change the order of scores. Leave it out, or use --decision crm.");
+    }
+    Storage storage = Storage.asSubmitted();
+    Path named = Inputs.path("--output", output);
+    Path directory = storage.fileSystem(named).makeQualified(named);
+    requireUsable(storage, directory);
+    Inputs.require(storage, "--images", images);
+    Path source = Inputs.path("--images", images);
+    boolean isTable = ImageTable.isImageTable(storage.fileSystem(source), source);
+    HierarchyAwareModel loaded =
+        new ModelStore(storage.hadoop()).load(Inputs.path("--model", model));
+    var columns = new AnswerColumns(loaded.hierarchy().labels().names(), topCount);
+
+    try (ClusterSession cluster = ClusterSession.start("predict")) {
+      DecisionRule rule = rule(chosen, cluster, storage, loaded, isTable);
+      Dataset<Row> rows = isTable ? ofTable(cluster) : ofFolder(cluster);
+      Path unfinished = new Path(directory.getParent(), "." + directory.getName() + ".predicting");
+      try (var predictor =
+          new ClusterPredictor(cluster.context(), loaded, rule, ClusterPredictor.MINIBATCH)) {
+        predicted(cluster, predictor, rows, columns)
+            .drop("content")
+            .write()
+            .mode(SaveMode.Overwrite) // of a predict job that was killed
+            .option("compression", "snappy")
+            .parquet(unfinished.toString());
+      }
+      storage.write(new Path(unfinished, DESCRIPTION), description(loaded, rule));
+      storage.replace(directory, unfinished);
+      print(cluster.sql().read().parquet(directory.toString()));
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private void requireUsable(Storage storage, Path directory) throws IOException {
+    if (directory.getParent() == null) {
+      throw new UsageException(
+          "Cannot write predictions to %s: it is the root of a file system. Name a folder below it."
+              .formatted(output));
+    }
+    storage.requireFoldersAbove(directory);
+    if (!overwrite && storage.isOccupied(directory)) {
+      throw new OutputExistsException(
+          "Cannot write predictions to %s: there is something. Use another --output, or --overwrite to delete it."
+              .formatted(output));
+    }
+  }
+
+  private DecisionRule rule(
+      Decision chosen,
+      ClusterSession cluster,
+      Storage storage,
+      HierarchyAwareModel loaded,
+      boolean isTable)
+      throws IOException {
+    return switch (chosen) {
+      case ARGMAX, HIE -> new DecisionRule.Argmax();
+      case CRM -> {
+        double fitted = 1;
+        if (temperature.isPresent()) {
+          fitted = temperature.get();
+        } else if (isTable) {
+          fitted =
+              new Evaluation(cluster, storage, ImageTable.open(cluster.sql(), images))
+                  .temperature(loaded);
+        }
+        yield new DecisionRule.ConditionalRiskMinimisation(fitted);
+      }
+    };
+  }
+
+  private Dataset<Row> ofTable(ClusterSession cluster) throws IOException {
+    return ImageTable.open(cluster.sql(), images)
+        .images()
+        .select(functions.col("id"), functions.col("source").as("path"), functions.col("content"));
+  }
+
+  private Dataset<Row> ofFolder(ClusterSession cluster) throws IOException {
+    UnlabelledFolder folder = UnlabelledFolder.list(cluster.sql(), images);
+    if (folder.ignored() > 0) {
+      spec.commandLine()
+          .getErr()
+          .printf("%d files are no pictures by their name: ignored.%n", folder.ignored());
+    }
+    return folder.images(ClusterPredictor.MINIBATCH);
+  }
+
+  /** Through an RDD, whose tasks can be given GPUs. */
+  private static Dataset<Row> predicted(
+      ClusterSession cluster,
+      ClusterPredictor predictor,
+      Dataset<Row> rows,
+      AnswerColumns columns) {
+    ImageColumn column = ImageColumn.in(rows.schema(), "content");
+    TaskPlacement placement = TaskPlacement.of(cluster.context(), Device.AUTO);
+    JavaRDD<Row> predicted =
+        placement
+            .bound(rows.javaRDD())
+            .mapPartitions(partition -> predictor.predict(partition, column, columns));
+    return cluster
+        .sql()
+        .createDataFrame(
+            placement.asksForAGpu(predicted), ClusterPredictor.schema(rows.schema(), columns));
+  }
+
+  private String description(HierarchyAwareModel used, DecisionRule rule) throws IOException {
+    var json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    ObjectNode root = json.createObjectNode();
+    root.put("format", "haframe-predictions");
+    root.put("version", 1);
+    root.put("model", used.sha256());
+    root.put("hierarchySha256", used.hierarchy().sha256());
+    root.put("images", images);
+    root.put("decision", decision);
+    if (rule instanceof DecisionRule.ConditionalRiskMinimisation crm) {
+      root.put("temperature", crm.temperature());
+    }
+    root.put("program", Main.Version.text());
+    return json.writeValueAsString(root);
+  }
+
+  private void print(Dataset<Row> predictions) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("images %d%n", predictions.count());
+    out.printf("not decodable %d%n", predictions.where("error is not null").count());
+    out.printf("predictions %s%n", output);
+    out.flush();
+  }
+}
