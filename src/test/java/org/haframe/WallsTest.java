@@ -43,6 +43,8 @@ class WallsTest {
           .definedBy("org.haframe.evaluate..")
           .layer("registry")
           .definedBy("org.haframe.registry..")
+          .layer("experiment")
+          .definedBy("org.haframe.experiment..")
           .layer("pipeline")
           .definedBy("org.haframe.pipeline..")
           .layer("job")
@@ -71,9 +73,19 @@ class WallsTest {
           .mayOnlyAccessLayers("hierarchy", "frame", "severity", "network", "data")
           .whereLayer("registry")
           .mayOnlyAccessLayers("hierarchy", "report", "network")
+          .whereLayer("experiment")
+          .mayOnlyAccessLayers("hierarchy", "frame", "loss", "network", "data", "cluster", "train")
           .whereLayer("pipeline")
           .mayOnlyAccessLayers(
-              "hierarchy", "frame", "severity", "network", "data", "cluster", "train", "evaluate")
+              "hierarchy",
+              "severity",
+              "network",
+              "data",
+              "cluster",
+              "train",
+              "evaluate",
+              "registry",
+              "experiment")
           .whereLayer("job")
           .mayNotBeAccessedByAnyLayer()
           .allowEmptyShould(true);
@@ -153,6 +165,7 @@ class WallsTest {
               "org.haframe.train..",
               "org.haframe.evaluate..",
               "org.haframe.registry..",
+              "org.haframe.experiment..",
               "org.haframe.pipeline..",
               "org.haframe.job..");
 

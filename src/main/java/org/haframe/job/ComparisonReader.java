@@ -16,6 +16,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.haframe.data.Split;
+import org.haframe.experiment.ExperimentSettings;
+import org.haframe.experiment.SettingsException;
+import org.haframe.experiment.SettingsKind;
+import org.haframe.experiment.SettingsReader;
+import org.haframe.experiment.SettingsValues;
 
 /**
  * Reads settings files of several methods.
@@ -52,10 +57,10 @@ final class ComparisonReader {
    * @throws SettingsException with all problems
    */
   static ComparisonSettings read(Path file, List<String> overrides) {
-    Config given = SettingsReader.config(file, overrides);
+    Config given = SettingsFile.config(file, overrides);
     Config fromCommandLine = ConfigFactory.empty("the command line");
     for (String override : overrides) {
-      fromCommandLine = SettingsReader.overridden(fromCommandLine, override);
+      fromCommandLine = SettingsFile.overridden(fromCommandLine, override);
     }
     return new ComparisonReader(file.toString(), given, fromCommandLine).comparison();
   }

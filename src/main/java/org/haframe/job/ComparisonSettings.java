@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.haframe.data.Split;
+import org.haframe.experiment.ExperimentSettings;
 
 /**
  * Methods to compare: settings {@code compare.*}. Made by {@link ComparisonReader}.

@@ -2,6 +2,7 @@ package org.haframe.job;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.haframe.experiment.SettingsKind;
 
 /** The decision rules that a user can choose: {@code --decision}. */
 enum Decision {

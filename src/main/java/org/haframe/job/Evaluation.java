@@ -17,6 +17,7 @@ import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
 import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.evaluate.Examination;
+import org.haframe.experiment.SettingsReader;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameComparison;
 import org.haframe.network.HierarchyAwareModel;

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.haframe.cluster.UnusableDeviceException;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
+import org.haframe.experiment.SettingsException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.InvalidModelException;
 import org.haframe.registry.UnwritableFileException;

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
+import org.haframe.experiment.SettingsKind;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.FrameSolver;
@@ -88,7 +89,7 @@ final class FrameJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FrameSettings settings = SettingsReader.frame(overrides());
+    FrameSettings settings = SettingsFile.frame(overrides());
     Storage storage = Storage.asSubmitted();
     Optional<Path> file = output.map(text -> Inputs.path("--output", text));
     if (file.isPresent()) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.haframe.experiment.Experiment;
+import org.haframe.experiment.Suggestion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -193,9 +195,7 @@ public final class Main implements Callable<Integer> {
   /** The program's version, from the jar. */
   static final class Version implements IVersionProvider {
     static String text() {
-      return "haframe-spark "
-          + Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-              .orElse("(not packaged)");
+      return Experiment.program();
     }
 
     @Override

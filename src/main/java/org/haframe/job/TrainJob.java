@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
+import org.haframe.experiment.Experiment;
+import org.haframe.experiment.ExperimentSettings;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
@@ -77,7 +79,7 @@ final class TrainJob implements Callable<Integer> {
       throw new UsageException(
           "Cannot use --resume and --overwrite together: one goes on from a checkpoint, the other deletes it. Choose one.");
     }
-    ExperimentSettings settings = SettingsReader.read(settingsFile, overrides);
+    ExperimentSettings settings = SettingsFile.read(settingsFile, overrides);
     Storage storage = Storage.asSubmitted();
     Inputs.requireTable(storage, "--images", images);
     ModelDirectory directory =

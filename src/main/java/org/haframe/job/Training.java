@@ -13,6 +13,8 @@ import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
 import org.haframe.evaluate.ClusterEvaluator;
+import org.haframe.experiment.Experiment;
+import org.haframe.experiment.ExperimentSettings;
 import org.haframe.registry.Checkpoint;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingImages;

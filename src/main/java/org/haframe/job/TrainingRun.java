@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.haframe.data.DecodedImages;
 import org.haframe.evaluate.ClusterEvaluator;
+import org.haframe.experiment.Experiment;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameConvergence;
 import org.haframe.network.HierarchyAwareModel;

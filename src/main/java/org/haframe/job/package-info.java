@@ -7,10 +7,11 @@
  * is found in seconds.
  *
  * <pre>
- * settings file -> SettingsReader -> ExperimentSettings    defaults.conf holds defaults and meanings
- *                                        + image table -> Experiment (frame, network)
+ * settings file -> SettingsFile -> ExperimentSettings (room experiment)
+ *                                      + image table -> Experiment (frame, network)
  * Training = TrainingEngine + TrainingRun (validation, best model, checkpoints, metrics, progress)
  * Evaluation (temperature, scores, images to show, report)
+ * PredictJob (ClusterPredictor -> table of predictions)
  * CompareJob = Training + Evaluation for each method and seed -> one table
  * ReportCompareJob: reports that are there -> one table
  * anything thrown -> Failure -> one message and an ExitCode

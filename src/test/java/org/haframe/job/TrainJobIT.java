@@ -10,11 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.haframe.LocalSpark;
+import org.haframe.data.ImageTable;
+import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
+import org.haframe.network.HierarchyAwareModel;
+import org.haframe.registry.ModelStore;
+import org.haframe.severity.DecisionRule;
+import org.haframe.severity.SeverityScores;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,26 +188,19 @@ class TrainJobIT {
         .isEqualTo("images 7000\nnot decodable 0\npredictions predictions\n");
     Dataset<Row> predictions =
         LocalSpark.session().read().parquet(folder.resolve("predictions").toString());
-    Dataset<Row> test =
-        LocalSpark.session()
-            .read()
-            .parquet(Launcher.SAMPLE + "/images")
-            .where("split = 'test'")
-            .join(predictions, "id");
-    Outcome evaluated =
-        launcher.run(
-            "--master",
-            "local[2]",
-            "evaluate",
-            "--model",
-            "model",
-            "--images",
-            Launcher.SAMPLE,
-            "--output",
-            "report beside the predictions");
-    assertThat(evaluated.out())
-        .contains(
-            "top-1 accuracy %.4f\n".formatted(test.where("label = prediction").count() / 1000.0));
+    ImageTable sample = ImageTable.open(LocalSpark.session(), Launcher.SAMPLE);
+    HierarchyAwareModel model =
+        new ModelStore(new Configuration())
+            .load(new org.apache.hadoop.fs.Path(folder.resolve("model").toUri()));
+    SeverityScores scores =
+        new ClusterEvaluator(LocalSpark.context())
+            .evaluate(
+                model,
+                ClusterEvaluator.decode(sample.split("test"), model.hierarchy(), 28),
+                new DecisionRule.Argmax())
+            .scores();
+    long right = sample.split("test").join(predictions, "id").where("label = prediction").count();
+    assertThat(scores.top1().value()).hasValue(right / 1000.0);
     assertThat(predictions.where("size(top) = 3 and top[0].label = prediction").count())
         .isEqualTo(7000);
   }

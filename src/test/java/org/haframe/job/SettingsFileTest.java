@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.haframe.data.Augmentation;
 import org.haframe.data.Crop;
+import org.haframe.experiment.ExperimentSettings;
+import org.haframe.experiment.SettingsException;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.frame.Truncation;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SettingsReaderTest {
+class SettingsFileTest {
 
   @TempDir private Path folder;
 
@@ -40,7 +42,7 @@ class SettingsReaderTest {
     if (file.getFileName().toString().startsWith("compare-")) {
       assertThat(ComparisonReader.read(file, List.of()).methods()).isNotEmpty();
     } else {
-      assertThat(SettingsReader.read(file, List.of()).text()).isNotEmpty();
+      assertThat(SettingsFile.read(file, List.of()).text()).isNotEmpty();
     }
   }
 
@@ -142,13 +144,13 @@ class SettingsReaderTest {
     Path file =
         write("network { backbone = small, width = 4 }, compare.methods.flat.loss.alpha = 1");
 
-    assertThatThrownBy(() -> SettingsReader.read(file, List.of()))
+    assertThatThrownBy(() -> SettingsFile.read(file, List.of()))
         .hasMessageContaining("compare has a meaning for the job compare only. Use that job.");
   }
 
   @Test
   void cifar100HasTheSettingsOfThePaper() {
-    ExperimentSettings settings = SettingsReader.read(Path.of("conf/cifar-100.conf"), List.of());
+    ExperimentSettings settings = SettingsFile.read(Path.of("conf/cifar-100.conf"), List.of());
 
     assertThat(settings.frame().mapping()).isEqualTo(new SimilarityMapping.ExponentialDecay(2));
     assertThat(settings.frame().minimumSimilarity()).isEqualTo(MinimumSimilarity.GRID);
@@ -236,7 +238,7 @@ class SettingsReaderTest {
 
     SettingsException thrown =
         catchThrowableOfType(
-            SettingsException.class, () -> SettingsReader.read(file, List.of("device=tpu")));
+            SettingsException.class, () -> SettingsFile.read(file, List.of("device=tpu")));
 
     assertThat(thrown.problems())
         .containsExactlyInAnyOrder(
@@ -331,7 +333,7 @@ class SettingsReaderTest {
   @Test
   void textIsReadAgainAsTheSameSettings() throws IOException {
     ExperimentSettings settings =
-        SettingsReader.read(Path.of("conf/cifar-100-small.conf"), List.of("training.epochs=7"));
+        SettingsFile.read(Path.of("conf/cifar-100-small.conf"), List.of("training.epochs=7"));
 
     ExperimentSettings again = read(settings.text());
 
@@ -351,7 +353,7 @@ class SettingsReaderTest {
   }
 
   private ExperimentSettings read(String content, String... overrides) throws IOException {
-    return SettingsReader.read(write(content), List.of(overrides));
+    return SettingsFile.read(write(content), List.of(overrides));
   }
 
   private Path write(String content) throws IOException {

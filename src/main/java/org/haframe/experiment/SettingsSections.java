@@ -1,4 +1,4 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,4 +1,4 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -20,23 +20,23 @@ import java.util.function.Function;
  * The values that a user gave, over the defaults. Reading does not end at a problem: it is noted, a
  * default stands in, and {@link #problems()} has them all at the end.
  */
-final class SettingsValues {
+public final class SettingsValues {
   private final Config given;
   private final Config defaults;
   private final Set<String> problems = new LinkedHashSet<>();
 
-  SettingsValues(Config given, Config defaults) {
+  public SettingsValues(Config given, Config defaults) {
     this.given = given;
     this.defaults = defaults;
   }
 
   /** One line for each problem so far, in the order of reading. */
-  List<String> problems() {
+  public List<String> problems() {
     return List.copyOf(problems);
   }
 
   /** The value given, else the default. */
-  <T> T value(String key, SettingsKind<T> kind) {
+  public <T> T value(String key, SettingsKind<T> kind) {
     return given(key, kind).orElseGet(() -> kind.reader().apply(defaults, key));
   }
 
@@ -75,7 +75,7 @@ final class SettingsValues {
   }
 
   /** Notes a problem of a key. */
-  void problem(String key, String message) {
+  public void problem(String key, String message) {
     problems.add(place(key) + message);
   }
 
@@ -130,7 +130,7 @@ final class SettingsValues {
   }
 
   /** All keys with a value below a key, or the key itself; in the order of the file. */
-  static List<String> leaves(Config config, String section) {
+  public static List<String> leaves(Config config, String section) {
     Map<String, ConfigValue> found = new HashMap<>();
     if (section.isEmpty()) {
       addLeaves("", config.root(), found);

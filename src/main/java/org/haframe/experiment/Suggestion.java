@@ -1,11 +1,11 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** What a user may have meant by a word that is not known. */
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /**
@@ -13,7 +13,7 @@ final class Suggestion {
    * equally near ones, the first. Empty where none is near: more than a third of the characters,
    * and more than two, differ.
    */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
         .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3));

@@ -1,4 +1,4 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -15,12 +15,12 @@ import java.util.function.BiFunction;
  * @param expected what a value must be, for messages: "is not ..."
  * @param reader from a configuration and a key; throws {@link ConfigException} for another kind
  */
-record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
+public record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
 
-  static final SettingsKind<Long> LONG =
+  public static final SettingsKind<Long> LONG =
       new SettingsKind<>("a whole number", (config, key) -> whole(config, key));
 
-  static final SettingsKind<Integer> WHOLE =
+  public static final SettingsKind<Integer> WHOLE =
       new SettingsKind<>(
           "a whole number",
           (config, key) -> {
@@ -31,19 +31,20 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
             return (int) value;
           });
 
-  static final SettingsKind<Double> NUMBER = new SettingsKind<>("a number", Config::getDouble);
+  public static final SettingsKind<Double> NUMBER =
+      new SettingsKind<>("a number", Config::getDouble);
 
-  static final SettingsKind<Boolean> BOOLEAN =
+  public static final SettingsKind<Boolean> BOOLEAN =
       new SettingsKind<>("true or false", Config::getBoolean);
 
-  static final SettingsKind<String> TEXT = new SettingsKind<>("text", Config::getString);
+  public static final SettingsKind<String> TEXT = new SettingsKind<>("text", Config::getString);
 
-  static final SettingsKind<List<Double>> NUMBERS =
+  public static final SettingsKind<List<Double>> NUMBERS =
       new SettingsKind<>(
           "a list of numbers, such as [0.5, 0.5, 0.5]",
           (config, key) -> List.copyOf(config.getDoubleList(key)));
 
-  static final SettingsKind<List<Long>> LONGS =
+  public static final SettingsKind<List<Long>> LONGS =
       new SettingsKind<>(
           "a list of whole numbers, such as [0, 1, 2]",
           (config, key) ->
@@ -51,11 +52,11 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
                   .map(value -> whole(value.atKey("value"), "value"))
                   .toList());
 
-  static final SettingsKind<Duration> DURATION =
+  public static final SettingsKind<Duration> DURATION =
       new SettingsKind<>("a duration, such as 30 minutes", Config::getDuration);
 
   /** One of the constants of an enumeration, written in lower case with dashes. */
-  static <E extends Enum<E>> SettingsKind<E> oneOf(Class<E> type) {
+  public static <E extends Enum<E>> SettingsKind<E> oneOf(Class<E> type) {
     List<E> constants = List.of(type.getEnumConstants());
     return new SettingsKind<>(
         "one of " + String.join(", ", constants.stream().map(SettingsKind::text).toList()),
@@ -67,7 +68,7 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
   }
 
   /** A list of constants of an enumeration, at least one. */
-  static <E extends Enum<E>> SettingsKind<List<E>> listOf(Class<E> type) {
+  public static <E extends Enum<E>> SettingsKind<List<E>> listOf(Class<E> type) {
     SettingsKind<E> one = oneOf(type);
     return new SettingsKind<>(
         "a list of " + one.expected(),
@@ -84,7 +85,7 @@ record SettingsKind<T>(String expected, BiFunction<Config, String, T> reader) {
   }
 
   /** How a constant is written in settings: {@code CLOSED_FORM} is {@code closed-form}. */
-  static String text(Enum<?> constant) {
+  public static String text(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

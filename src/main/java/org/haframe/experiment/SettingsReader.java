@@ -1,15 +1,10 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +24,10 @@ import org.haframe.train.TrainingSettings;
  * Reads settings (HOCON) into the records of the rooms.
  *
  * <p>What is known, what it means and what it is by default stands in {@code defaults.conf} beside
- * this class. Over it lies the settings file, over that what was given on the command line. An
- * unknown key is an error. All problems are reported at once, each with file and line.
+ * this class, over which lies what is given. An unknown key is an error. All problems are reported
+ * at once, each with the place it was given at.
  */
-final class SettingsReader {
+public final class SettingsReader {
   private static final Config DEFAULTS =
       ConfigFactory.parseResources(SettingsReader.class, "defaults.conf");
 
@@ -46,66 +41,11 @@ final class SettingsReader {
   private SettingsReader() {}
 
   /**
-   * Reads a settings file.
-   *
-   * @param overrides of the form key=value; a later one wins
-   * @throws SettingsException with all problems
-   */
-  static ExperimentSettings read(Path file, List<String> overrides) {
-    return experiment(file.toString(), config(file, overrides));
-  }
-
-  /**
-   * The settings of a file with what was given on the command line over them, references resolved.
-   *
-   * @throws SettingsException with all problems
-   */
-  static Config config(Path file, List<String> overrides) {
-    String source = file.toString();
-    if (!Files.isRegularFile(file)) {
-      throw new UsageException(
-          "Cannot read the settings %s: there is no such file. Give one such as conf/fashion-mnist.conf."
-              .formatted(source));
-    }
-    List<String> problems = new ArrayList<>();
-    Config given = ConfigFactory.empty(source);
-    try {
-      given = inFolderOf(file, ConfigFactory.parseFile(file.toFile(), strict()));
-    } catch (ConfigException e) {
-      problems.add(oneLine(e));
-    }
-    for (String override : overrides) {
-      try {
-        given = overridden(given, override);
-      } catch (ConfigException e) {
-        problems.add("--set %s: %s".formatted(override, oneLine(e)));
-      }
-    }
-    try {
-      given = given.resolve();
-    } catch (ConfigException e) {
-      problems.add(oneLine(e));
-    }
-    if (!problems.isEmpty()) {
-      throw new SettingsException(source, problems);
-    }
-    return given;
-  }
-
-  /**
    * The settings of a frame alone.
    *
-   * @param overrides as in {@link #read}
+   * @throws SettingsException with all problems
    */
-  static FrameSettings frame(List<String> overrides) {
-    Config given = ConfigFactory.empty("the command line");
-    for (String override : overrides) {
-      try {
-        given = overridden(given, override);
-      } catch (ConfigException e) {
-        throw new SettingsException("of the frame", List.of(override + ": " + oneLine(e)));
-      }
-    }
+  public static FrameSettings frame(Config given) {
     var values = new SettingsValues(given, DEFAULTS);
     Optional<FrameSettings> frame =
         values.make("frame", Set.of("frame.similarity"), SettingsSections::frame);
@@ -120,7 +60,7 @@ final class SettingsReader {
    *
    * @throws SettingsException if it is no such text
    */
-  static Map<String, String> values(String text) {
+  public static Map<String, String> values(String text) {
     try {
       return values(ConfigFactory.parseString(text), Set.of());
     } catch (ConfigException e) {
@@ -128,14 +68,33 @@ final class SettingsReader {
     }
   }
 
+  /** The default of a setting; empty where it has none. */
+  public static Optional<Object> defaultOf(String key) {
+    if (DEFAULTS.hasPathOrNull(key)) {
+      return DEFAULTS.getIsNull(key)
+          ? Optional.empty()
+          : Optional.of(DEFAULTS.getValue(key).unwrapped());
+    }
+    throw new IllegalArgumentException(
+        "Cannot tell the default of %s: there is no such setting. See defaults.conf."
+            .formatted(key));
+  }
+
   /** Of the values given, those on which the result of a training depends. */
-  static Map<String, String> withEffect(Map<String, String> values) {
+  public static Map<String, String> withEffect(Map<String, String> values) {
     Map<String, String> kept = new TreeMap<>(values);
     kept.keySet().removeAll(WITHOUT_EFFECT);
     return kept;
   }
 
-  static ExperimentSettings experiment(String source, Config given) {
+  /**
+   * All settings of an experiment.
+   *
+   * @param source of what is given, for messages
+   * @param given references resolved
+   * @throws SettingsException with all problems
+   */
+  public static ExperimentSettings experiment(String source, Config given) {
     var values = new SettingsValues(given, DEFAULTS);
     noteUnknownKeys(given, values);
     Optional<String> hierarchy = values.given("hierarchy.file", SettingsKind.TEXT);
@@ -217,54 +176,6 @@ final class SettingsReader {
     String name = key.substring(key.lastIndexOf('.') + 1);
     return Suggestion.nearest(key, known)
         .or(() -> known.stream().filter(other -> other.endsWith("." + name)).findFirst());
-  }
-
-  private static ConfigParseOptions strict() {
-    return ConfigParseOptions.defaults().setAllowMissing(false);
-  }
-
-  /**
-   * A relative hierarchy file named in a settings file lies relative to it, and so on the local
-   * disk, whatever file system Hadoop takes by default.
-   */
-  private static Config inFolderOf(Path settingsFile, Config config) {
-    String key = "hierarchy.file";
-    if (!config.hasPath(key) || !isRelative(config.getString(key))) {
-      return config;
-    }
-    Path file = settingsFile.toAbsolutePath().resolveSibling(config.getString(key)).normalize();
-    // Not toUri(): Hadoop would take %20 for three characters of a name.
-    return config.withValue(
-        key,
-        ConfigValueFactory.fromAnyRef("file://" + file).withOrigin(config.getValue(key).origin()));
-  }
-
-  /** Whether a path has neither a scheme nor a slash before it. */
-  private static boolean isRelative(String path) {
-    return !path.isEmpty() && !path.matches("(\\p{Alpha}[\\p{Alnum}+.-]*:)?/.*");
-  }
-
-  /**
-   * The configuration with one value from the command line. Lists, objects, null and quoted text
-   * are read as HOCON; all else is taken as it stands, since paths hold characters that HOCON would
-   * want quoted.
-   */
-  static Config overridden(Config config, String override) {
-    int equals = override.indexOf('=');
-    if (equals < 1) {
-      throw new ConfigException.Generic("it is not of the form key=value.");
-    }
-    String key = override.substring(0, equals).strip();
-    String value = override.substring(equals + 1).strip();
-    if (value.equals("null")
-        || value.startsWith("[")
-        || value.startsWith("{")
-        || value.startsWith("\"")) {
-      return ConfigFactory.parseString(
-              key + " = " + value, ConfigParseOptions.defaults().setOriginDescription("--set"))
-          .withFallback(config.withoutPath(key));
-    }
-    return config.withValue(key, ConfigValueFactory.fromAnyRef(value, "--set " + override));
   }
 
   /** All values of the experiment, defaults included. */

@@ -1,4 +1,4 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +21,9 @@ import org.haframe.train.TrainingSettings;
  * @param hierarchy of the settings, else of the images
  * @param frame empty where the classifier is learnt
  * @param networkJson the network's configuration, as DL4J writes it
- * @param fingerprint of the images
+ * @param fingerprint of the images; empty where it is not known
  */
-record Experiment(
+public record Experiment(
     ExperimentSettings settings,
     ClassHierarchy hierarchy,
     Optional<ClassFrame> frame,
@@ -34,9 +34,19 @@ record Experiment(
    * @param chosen the hierarchy of the settings, if they name one
    * @throws IllegalArgumentException if frame, network and images do not fit together
    */
-  static Experiment of(
+  public static Experiment of(
       ExperimentSettings settings, ImageTable images, Optional<ClassHierarchy> chosen) {
-    ClassHierarchy hierarchy = settings.classes(chosen.orElseGet(images::hierarchy));
+    return of(
+        settings, settings.classes(chosen.orElseGet(images::hierarchy)), images.fingerprint());
+  }
+
+  /**
+   * @param hierarchy whose leaves are the classes
+   * @param fingerprint of the images; empty where it is not known
+   * @throws IllegalArgumentException if frame, network and classes do not fit together
+   */
+  public static Experiment of(
+      ExperimentSettings settings, ClassHierarchy hierarchy, String fingerprint) {
     OutputHead head = OutputHead.of(settings.loss(), hierarchy, settings.frame());
     TrainingSettings training = settings.training();
     String networkJson =
@@ -51,12 +61,19 @@ record Experiment(
                     training.weightDecay(),
                     training.seed()))
             .toJson();
-    return new Experiment(settings, hierarchy, head.frame(), networkJson, images.fingerprint());
+    return new Experiment(settings, hierarchy, head.frame(), networkJson, fingerprint);
   }
 
   /** The network with these parameters, and everything needed to use it elsewhere. */
-  HierarchyAwareModel model(float[] parameters, int epoch) {
+  public HierarchyAwareModel model(float[] parameters, int epoch) {
     ImageSettings images = settings.images();
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put("program", program());
+    provenance.put("hierarchySha256", hierarchy.sha256());
+    provenance.put("epoch", String.valueOf(epoch));
+    if (!fingerprint.isEmpty()) {
+      provenance.put("dataFingerprint", fingerprint);
+    }
     return new HierarchyAwareModel(
         networkJson,
         parameters,
@@ -66,26 +83,29 @@ record Experiment(
             images.normalisation().mean(),
             images.normalisation().standardDeviation()),
         settings.text(),
-        Map.of(
-            "program", Main.Version.text(),
-            "dataFingerprint", fingerprint,
-            "hierarchySha256", hierarchy.sha256(),
-            "epoch", String.valueOf(epoch)));
+        provenance);
   }
 
   /**
    * What a training must have in common with a checkpoint to go on from it: images, hierarchy and
    * every setting that the result depends on.
    */
-  Map<String, String> identity() {
+  public Map<String, String> identity() {
     Map<String, String> identity = new TreeMap<>(settings.resultValues());
     identity.put("images", fingerprint);
     identity.put("hierarchy", hierarchy.sha256());
     return identity;
   }
 
+  /** This program with its version, from the jar. */
+  public static String program() {
+    return "haframe-spark "
+        + Optional.ofNullable(Experiment.class.getPackage().getImplementationVersion())
+            .orElse("(not packaged)");
+  }
+
   /** How many parameters the network has, running statistics included. */
-  int parameterCount() {
+  public int parameterCount() {
     return new NetworkReplica(networkJson, settings.images().size()).parameters().length;
   }
 }

@@ -1,19 +1,19 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import java.util.Collection;
 import java.util.List;
 
 /** Settings that cannot be used. Holds every problem that was found, not the first only. */
-final class SettingsException extends RuntimeException {
+public final class SettingsException extends RuntimeException {
   private final List<String> problems;
 
-  SettingsException(String source, Collection<String> problems) {
+  public SettingsException(String source, Collection<String> problems) {
     super(message(source, problems));
     this.problems = List.copyOf(problems);
   }
 
   /** One line each. */
-  List<String> problems() {
+  public List<String> problems() {
     return problems;
   }
 

@@ -1,4 +1,4 @@
-package org.haframe.job;
+package org.haframe.experiment;
 
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.haframe.train.TrainingSettings;
  *     hierarchy file and the device, which belong to a machine and not to the experiment
  * @param resultValues every value on which the result of a training depends, by key
  */
-record ExperimentSettings(
+public record ExperimentSettings(
     Optional<String> hierarchyFile,
     OptionalInt hierarchyLevel,
     FrameSettings frame,
@@ -37,7 +37,7 @@ record ExperimentSettings(
     Device device,
     String text,
     Map<String, String> resultValues) {
-  ExperimentSettings {
+  public ExperimentSettings {
     resultValues = Map.copyOf(resultValues);
   }
 
@@ -47,7 +47,7 @@ record ExperimentSettings(
    * @param whole tree of the images, or of the file
    * @throws org.haframe.hierarchy.InvalidHierarchyException if it has no such level
    */
-  ClassHierarchy classes(ClassHierarchy whole) {
+  public ClassHierarchy classes(ClassHierarchy whole) {
     return hierarchyLevel.isPresent() ? whole.cutAt(hierarchyLevel.getAsInt()) : whole;
   }
 }

@@ -1,0 +1,136 @@
+package org.haframe.job;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.haframe.experiment.ExperimentSettings;
+import org.haframe.experiment.SettingsException;
+import org.haframe.experiment.SettingsReader;
+import org.haframe.frame.FrameSettings;
+
+/** Settings files, and what was given on the command line, which lies over them. */
+final class SettingsFile {
+  private SettingsFile() {}
+
+  /**
+   * Reads a settings file.
+   *
+   * @param overrides of the form key=value; a later one wins
+   * @throws SettingsException with all problems
+   */
+  static ExperimentSettings read(Path file, List<String> overrides) {
+    return SettingsReader.experiment(file.toString(), config(file, overrides));
+  }
+
+  /**
+   * The settings of a file with what was given on the command line over them, references resolved.
+   *
+   * @throws SettingsException with all problems
+   */
+  static Config config(Path file, List<String> overrides) {
+    String source = file.toString();
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "Cannot read the settings %s: there is no such file. Give one such as conf/fashion-mnist.conf."
+              .formatted(source));
+    }
+    List<String> problems = new ArrayList<>();
+    Config given = ConfigFactory.empty(source);
+    try {
+      given = inFolderOf(file, ConfigFactory.parseFile(file.toFile(), strict()));
+    } catch (ConfigException e) {
+      problems.add(oneLine(e));
+    }
+    for (String override : overrides) {
+      try {
+        given = overridden(given, override);
+      } catch (ConfigException e) {
+        problems.add("--set %s: %s".formatted(override, oneLine(e)));
+      }
+    }
+    try {
+      given = given.resolve();
+    } catch (ConfigException e) {
+      problems.add(oneLine(e));
+    }
+    if (!problems.isEmpty()) {
+      throw new SettingsException(source, problems);
+    }
+    return given;
+  }
+
+  /**
+   * The settings of a frame alone.
+   *
+   * @param overrides as in {@link #read}
+   */
+  static FrameSettings frame(List<String> overrides) {
+    Config given = ConfigFactory.empty("the command line");
+    for (String override : overrides) {
+      try {
+        given = overridden(given, override);
+      } catch (ConfigException e) {
+        throw new SettingsException("of the frame", List.of(override + ": " + oneLine(e)));
+      }
+    }
+    return SettingsReader.frame(given);
+  }
+
+  private static ConfigParseOptions strict() {
+    return ConfigParseOptions.defaults().setAllowMissing(false);
+  }
+
+  /**
+   * A relative hierarchy file named in a settings file lies relative to it, and so on the local
+   * disk, whatever file system Hadoop takes by default.
+   */
+  private static Config inFolderOf(Path settingsFile, Config config) {
+    String key = "hierarchy.file";
+    if (!config.hasPath(key) || !isRelative(config.getString(key))) {
+      return config;
+    }
+    Path file = settingsFile.toAbsolutePath().resolveSibling(config.getString(key)).normalize();
+    // Not toUri(): Hadoop would take %20 for three characters of a name.
+    return config.withValue(
+        key,
+        ConfigValueFactory.fromAnyRef("file://" + file).withOrigin(config.getValue(key).origin()));
+  }
+
+  /** Whether a path has neither a scheme nor a slash before it. */
+  private static boolean isRelative(String path) {
+    return !path.isEmpty() && !path.matches("(\\p{Alpha}[\\p{Alnum}+.-]*:)?/.*");
+  }
+
+  /**
+   * The configuration with one value from the command line. Lists, objects, null and quoted text
+   * are read as HOCON; all else is taken as it stands, since paths hold characters that HOCON would
+   * want quoted.
+   */
+  static Config overridden(Config config, String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new ConfigException.Generic("it is not of the form key=value.");
+    }
+    String key = override.substring(0, equals).strip();
+    String value = override.substring(equals + 1).strip();
+    if (value.equals("null")
+        || value.startsWith("[")
+        || value.startsWith("{")
+        || value.startsWith("\"")) {
+      return ConfigFactory.parseString(
+              key + " = " + value, ConfigParseOptions.defaults().setOriginDescription("--set"))
+          .withFallback(config.withoutPath(key));
+    }
+    return config.withValue(key, ConfigValueFactory.fromAnyRef(value, "--set " + override));
+  }
+
+  private static String oneLine(ConfigException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+}
