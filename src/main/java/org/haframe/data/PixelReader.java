@@ -1,6 +1,7 @@
 package org.haframe.data;
 
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the images of a column as pixels. Not for several threads at once: one reader per task.
@@ -19,32 +20,32 @@ public final class PixelReader {
   /** OpenCV's types of unsigned bytes are 8 (channels - 1): CV_8UC1, CV_8UC3, CV_8UC4. */
   private static final int MODES_PER_CHANNEL = 8;
 
-  private final ImageColumn column;
+  private final ImageColumn.Format format;
   private final int size;
   private final ImageDecoder decoder = new ImageDecoder();
 
   /**
    * @param size side of the square that images are scaled to, in pixels
    */
-  public PixelReader(ImageColumn column, int size) {
-    this.column = column;
+  public PixelReader(ImageColumn.Format format, int size) {
+    this.format = format;
     this.size = size;
   }
 
   /**
-   * The image of a row, scaled to a square.
+   * An image, scaled to a square.
    *
+   * @param image value of an image column
    * @return RGB, unsigned bytes, row major, shape [size, size, 3]
    * @throws UndecodableImageException if there is none, or it cannot be read
    */
-  public byte[] pixels(Row row) throws UndecodableImageException {
-    int index = row.fieldIndex(column.name());
-    if (row.isNullAt(index)) {
+  public byte[] pixels(@Nullable Object image) throws UndecodableImageException {
+    if (image == null) {
       throw new UndecodableImageException("is null");
     }
-    return switch (column.format()) {
-      case FILE -> decoder.decode((byte[]) row.get(index), size);
-      case PIXELS -> stored(row.getStruct(index));
+    return switch (format) {
+      case FILE -> decoder.decode((byte[]) image, size);
+      case PIXELS -> stored((Row) image);
     };
   }
 

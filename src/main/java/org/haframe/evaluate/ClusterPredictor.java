@@ -91,7 +91,8 @@ public final class ClusterPredictor implements Serializable, AutoCloseable {
       Iterator<Row> partition, ImageColumn images, PredictionColumns columns) {
     return new PredictedRows(
         partition,
-        new PixelReader(images, settings.size()),
+        images.name(),
+        new PixelReader(images.format(), settings.size()),
         new MinibatchEncoder(settings),
         columns,
         this);

@@ -29,6 +29,7 @@ final class PredictedRows implements Iterator<Row> {
   private static final int MOST_WAITING_ROWS = 1024;
 
   private final Iterator<Row> rows;
+  private final String imageColumn;
   private final PixelReader reader;
   private final MinibatchEncoder encoder;
   private final PredictionColumns columns;
@@ -42,11 +43,13 @@ final class PredictedRows implements Iterator<Row> {
 
   PredictedRows(
       Iterator<Row> rows,
+      String imageColumn,
       PixelReader reader,
       MinibatchEncoder encoder,
       PredictionColumns columns,
       ClusterPredictor predictor) {
     this.rows = rows;
+    this.imageColumn = imageColumn;
     this.reader = reader;
     this.encoder = encoder;
     this.columns = columns;
@@ -83,7 +86,7 @@ final class PredictedRows implements Iterator<Row> {
         && rows.hasNext()) {
       Row row = rows.next();
       try {
-        encoder.encode(reader.pixels(row), images, pixels);
+        encoder.encode(reader.pixels(row.get(row.fieldIndex(imageColumn))), images, pixels);
         images++;
         waiting.add(new Waiting(row, Optional.empty()));
       } catch (UndecodableImageException e) {

@@ -3,7 +3,10 @@ package org.haframe.experiment;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +73,24 @@ public final class SettingsReader {
 
   /** The default of a setting; empty where it has none. */
   public static Optional<Object> defaultOf(String key) {
-    if (DEFAULTS.hasPathOrNull(key)) {
-      return DEFAULTS.getIsNull(key)
-          ? Optional.empty()
-          : Optional.of(DEFAULTS.getValue(key).unwrapped());
+    return Optional.ofNullable(known(key).unwrapped());
+  }
+
+  /** What a setting means, from the comments of {@code defaults.conf}; one line. */
+  public static String meaningOf(String key) {
+    return String.join(" ", known(key).origin().comments()).strip().replaceAll("\\s+", " ");
+  }
+
+  private static ConfigValue known(String key) {
+    ConfigValue value = DEFAULTS.root();
+    for (String part : ConfigUtil.splitPath(key)) {
+      value = value instanceof ConfigObject section ? section.get(part) : null;
     }
-    throw new IllegalArgumentException(
-        "Cannot tell the default of %s: there is no such setting. See defaults.conf."
-            .formatted(key));
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "Cannot find the setting %s: there is none. See defaults.conf.".formatted(key));
+    }
+    return value;
   }
 
   /** Of the values given, those on which the result of a training depends. */

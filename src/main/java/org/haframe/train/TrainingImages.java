@@ -1,6 +1,7 @@
 package org.haframe.train;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -9,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
+import org.haframe.data.RowDecoding;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 import scala.Tuple2;
@@ -63,13 +65,28 @@ public final class TrainingImages implements AutoCloseable {
       int size,
       int partitionCount,
       TaskPlacement placement) {
+    return deal(
+        rows.orderBy("id").javaRDD(),
+        new TableDecoding(hierarchy.toJson().getBytes(StandardCharsets.UTF_8), size),
+        partitionCount,
+        placement);
+  }
+
+  /**
+   * As above, for images that are held otherwise than in an image table.
+   *
+   * @param rows in the order in which they are dealt
+   */
+  public static TrainingImages deal(
+      JavaRDD<Row> rows, RowDecoding decoding, int partitionCount, TaskPlacement placement) {
     if (!placement.isByGpu()) {
-      return new TrainingImages(decoded(rows, hierarchy, size, partitionCount), placement);
+      return new TrainingImages(decoded(rows, decoding, partitionCount), placement);
     }
-    int cores = rows.sparkSession().sparkContext().defaultParallelism();
+    int cores = rows.context().defaultParallelism();
     int parts = partitionCount * Math.max(1, cores / partitionCount);
+    int size = decoding.size();
     JavaRDD<DecodedImages> partitions =
-        decoded(rows, hierarchy, size, parts)
+        decoded(rows, decoding, parts)
             .mapPartitionsWithIndex(
                 (part, images) ->
                     List.of(new Tuple2<>(part % partitionCount, images.next())).iterator(),
@@ -83,20 +100,22 @@ public final class TrainingImages implements AutoCloseable {
 
   /** One element for each partition: the images number p, p + n, p + 2 n and so on. */
   private static JavaRDD<DecodedImages> decoded(
-      Dataset<Row> rows, ClassHierarchy hierarchy, int size, int partitionCount) {
-    byte[] tree = hierarchy.toJson().getBytes(StandardCharsets.UTF_8);
-    return rows.orderBy("id")
-        .javaRDD()
-        .zipWithIndex()
-        .mapToPair(row -> new Tuple2<>((int) (row._2() % partitionCount), row._1()))
+      JavaRDD<Row> rows, RowDecoding decoding, int partitionCount) {
+    return rows.zipWithIndex()
+        .mapToPair(
+            row ->
+                new Tuple2<>((int) (row._2() % partitionCount), decoding.dealt(row._1(), row._2())))
         .partitionBy(new HashPartitioner(partitionCount))
         .values()
-        .mapPartitions(
-            images ->
-                List.of(
-                        DecodedImages.of(
-                            images, HierarchyReader.read("hierarchy.json", tree), size))
-                    .iterator());
+        .mapPartitions(images -> List.of(decoding.decode(images)).iterator());
+  }
+
+  /** Rows of an image table. */
+  private record TableDecoding(byte[] hierarchyJson, int size) implements RowDecoding {
+    @Override
+    public DecodedImages decode(Iterator<Row> rows) {
+      return DecodedImages.of(rows, HierarchyReader.read("hierarchy.json", hierarchyJson), size);
+    }
   }
 
   /** Images in all partitions. */

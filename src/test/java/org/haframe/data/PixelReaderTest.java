@@ -10,8 +10,6 @@ import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.image.ImageSchema$;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +31,8 @@ class PixelReaderTest {
     Row decoded = ImageSchema$.MODULE$.decode("origin", file).get().getStruct(0);
     Row image = struct(IntStream.range(0, decoded.length()).mapToObj(decoded::get).toArray());
 
-    byte[] ofStruct = reader(ImageColumn.Format.PIXELS).pixels(row(image));
-    byte[] ofFile = reader(ImageColumn.Format.FILE).pixels(row(file));
+    byte[] ofStruct = reader(ImageColumn.Format.PIXELS).pixels(image);
+    byte[] ofFile = reader(ImageColumn.Format.FILE).pixels(file);
 
     assertThat(ofStruct).isEqualTo(ofFile).hasSize(SIZE * SIZE * 3);
   }
@@ -50,7 +48,7 @@ class PixelReaderTest {
       int height, int width, int channels, int mode, int bytes, String reason) {
     Row image = struct("origin", height, width, channels, mode, new byte[bytes]);
 
-    assertThatThrownBy(() -> reader(ImageColumn.Format.PIXELS).pixels(row(image)))
+    assertThatThrownBy(() -> reader(ImageColumn.Format.PIXELS).pixels(image))
         .isInstanceOf(UndecodableImageException.class)
         .hasMessageContaining(reason);
   }
@@ -60,22 +58,17 @@ class PixelReaderTest {
     Row halfNull = struct("origin", 2, 2, null, 16, new byte[12]);
 
     for (ImageColumn.Format format : ImageColumn.Format.values()) {
-      assertThatThrownBy(() -> reader(format).pixels(row(null)))
+      assertThatThrownBy(() -> reader(format).pixels(null))
           .isInstanceOf(UndecodableImageException.class)
           .hasMessage("is null");
     }
-    assertThatThrownBy(() -> reader(ImageColumn.Format.PIXELS).pixels(row(halfNull)))
+    assertThatThrownBy(() -> reader(ImageColumn.Format.PIXELS).pixels(halfNull))
         .isInstanceOf(UndecodableImageException.class)
         .hasMessageContaining("null");
   }
 
   private static PixelReader reader(ImageColumn.Format format) {
-    return new PixelReader(new ImageColumn("image", format), SIZE);
-  }
-
-  private static Row row(Object image) {
-    return new GenericRowWithSchema(
-        new Object[] {image}, new StructType().add("image", DataTypes.NullType));
+    return new PixelReader(format, SIZE);
   }
 
   private static Row struct(Object... values) {

@@ -1,0 +1,64 @@
+package org.haframe.pipeline;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.HierarchyReader;
+import org.haframe.severity.DecisionRule;
+
+/**
+ * What the columns of scores and probabilities say, in their metadata, of the model that made them:
+ * the names of the classes in order, as Spark ML's attributes, and under {@code haframe} the tree
+ * and the decision rule. It stays with the columns in Parquet files and through most operations.
+ *
+ * @param hierarchy whose leaves are the classes in order
+ * @param rule that answers were found by
+ */
+record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
+  private static final String KEY = "haframe";
+  private static final String HIERARCHY = "hierarchy";
+  private static final String TEMPERATURE = "temperature";
+
+  /** The metadata of a column of vectors with one value for each class. */
+  Metadata ofVectors(String column) {
+    List<String> names = hierarchy.labels().names();
+    var attributes = new Attribute[names.size()];
+    for (int i = 0; i < attributes.length; i++) {
+      attributes[i] = NumericAttribute.defaultAttr().withName(names.get(i));
+    }
+    var model = new MetadataBuilder().putString(HIERARCHY, hierarchy.toJson());
+    if (rule instanceof DecisionRule.ConditionalRiskMinimisation crm) {
+      model.putDouble(TEMPERATURE, crm.temperature());
+    }
+    return new AttributeGroup(column, attributes)
+        .toMetadata(new MetadataBuilder().putMetadata(KEY, model.build()).build());
+  }
+
+  /**
+   * What a column of scores says.
+   *
+   * @throws IllegalArgumentException if it says nothing
+   */
+  static ModelMetadata of(StructField column) {
+    if (!column.metadata().contains(KEY)) {
+      throw new IllegalArgumentException(
+          "Cannot score the column %s: it does not tell which classes its values belong to. Use rawPredictionCol as a HierarchyAwareClassificationModel wrote it; operations that rebuild a column lose its metadata."
+              .formatted(column.name()));
+    }
+    Metadata model = column.metadata().getMetadata(KEY);
+    ClassHierarchy hierarchy =
+        HierarchyReader.read(
+            "hierarchy.json", model.getString(HIERARCHY).getBytes(StandardCharsets.UTF_8));
+    return new ModelMetadata(
+        hierarchy,
+        model.contains(TEMPERATURE)
+            ? new DecisionRule.ConditionalRiskMinimisation(model.getDouble(TEMPERATURE))
+            : new DecisionRule.Argmax());
+  }
+}
