@@ -55,6 +55,142 @@ natives_extension() {
   return 0
 }
 
+# Reads what Spark shall be told from the words of a command line, up to the first that it does not
+# know: --master M, --conf K=V, --executors N. Sets master, executors, user_settings; rest has the
+# words that are left. The first argument names the script, for messages.
+read_spark_options() {
+  master='' executors='' user_settings=()
+  local script=$1 option value
+  shift
+  while (($#)); do
+    case $1 in
+      --master | --conf | --executors)
+        (($# > 1)) || fail 2 "Cannot use $1 without a value. See: $script --help"
+        option=$1 value=$2
+        shift 2
+        ;;
+      --master=* | --conf=* | --executors=*)
+        option=${1%%=*} value=${1#*=}
+        shift
+        ;;
+      *) break ;;
+    esac
+    case $option in
+      --master) master=$value ;;
+      --executors)
+        [[ $value =~ ^[1-9][0-9]*$ ]] ||
+          fail 2 "Cannot use --executors $value: it is not a number of executors. Use 1 or more."
+        executors=$value
+        ;;
+      --conf)
+        [[ $value == ?*=* ]] ||
+          fail 2 "Cannot use --conf $value: it is not of the form key=value. Example: --conf spark.executor.memory=8g"
+        user_settings+=(--conf "$value")
+        ;;
+    esac
+  done
+  [[ -n $master || -n ${SPARK_HOME-} ]] || master='local[*]'
+  rest=(${1+"$@"})
+}
+
+# The value that the user gave for a Spark setting; else nothing.
+user_setting() {
+  local setting value=''
+  for setting in ${user_settings+"${user_settings[@]}"}; do
+    [[ $setting == "$1="* ]] && value=${setting#*=}
+  done
+  printf '%s' "$value"
+}
+
+# Our jar, and what the user's setting of this name adds.
+class_path() {
+  local more
+  more=$(user_setting "$1")
+  printf '%s' "$jar${more:+:$more}"
+}
+
+# Sets what spark-submit is told, settings, and the resource that it runs, from master, executors,
+# user_settings and jar. What belongs to a machine (memory, natives, ports) is decided here.
+make_spark_settings() {
+  local natives heap arrays cores
+  # One task is one core. Unless it is told, each task's OpenMP starts a thread for every core of the
+  # machine, and tasks then fight over the cores. Set OMP_NUM_THREADS to spark.task.cpus where that
+  # is not 1.
+  export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+  # CUDA counts GPUs as nvidia-smi does, whose numbers Spark gives to tasks, and not the fastest first.
+  export CUDA_DEVICE_ORDER=${CUDA_DEVICE_ORDER:-PCI_BUS_ID}
+  # A bar on a terminal, lines in a log. Java cannot ask which of the two standard error is.
+  if [[ -z ${HAFRAME_PROGRESS-} && -t 2 ]]; then
+    export HAFRAME_PROGRESS=bar
+  fi
+  natives=-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)
+
+  settings=(
+    --conf "spark.executorEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
+    --conf "spark.executorEnv.CUDA_DEVICE_ORDER=$CUDA_DEVICE_ORDER"
+    # The default options stand before the extra ones, which stay the user's.
+    --conf "spark.executor.defaultJavaOptions=$natives"
+    # A round returns the average of all parameters and of the optimiser's state: of a large network
+    # more than the 1 GiB that Spark allows. 0: no limit but the memory of the driver.
+    --conf spark.driver.maxResultSize=0
+    # A training is thousands of jobs that are all alike: the driver remembers the last of them.
+    --conf spark.ui.retainedJobs=100
+    --conf spark.ui.retainedStages=200
+    --conf spark.ui.retainedTasks=5000
+  )
+  [[ -z $master ]] || settings+=(--master "$master")
+
+  if is_local "$master"; then
+    [[ -z $executors ]] ||
+      fail 2 "Cannot use --executors $executors with the master $master, which says how many there are: local-cluster[executors,cores,megabytes]. Leave --executors out."
+    # No port of a local run is open to other machines, and no host name has to resolve.
+    export SPARK_LOCAL_IP=127.0.0.1
+    # Heap for Spark and the decoded images, and at most twice as much beside it for the network's
+    # arrays: heap x 4 is at most the machine. JavaCPP's other limit, of the whole process, is off: it
+    # asks the system for the size of the process at each of the many small native allocations.
+    heap=$(($(memory_megabytes) / 4))
+    heap=$((heap > 4096 ? 4096 : heap))
+    arrays='-Dorg.bytedeco.javacpp.maxbytes=200% -Dorg.bytedeco.javacpp.maxphysicalbytes=0'
+    settings+=(
+      # Else Spark ends its process, code 52, where a task runs out of memory. With a local master
+      # that is the job's own process, which could not say what to change.
+      --conf spark.executor.killOnFatalError.depth=0
+      --conf spark.driver.host=127.0.0.1
+      --conf spark.driver.bindAddress=127.0.0.1
+      --conf "spark.driver.memory=${SPARK_DRIVER_MEMORY:-${heap}m}"
+      --conf "spark.driver.defaultJavaOptions=$natives $arrays"
+      # All processes see this file: nothing is copied to executors.
+      --driver-class-path "$(class_path spark.driver.extraClassPath)"
+    )
+    # A machine that slept for two minutes looks like a lost executor to Spark, which ends the process
+    # ten minutes after it woke. Here the executor is the process itself.
+    [[ $master == local-cluster* ]] ||
+      settings+=(--conf spark.storage.blockManagerHeartbeatTimeoutMs=7d)
+    if [[ $master =~ ^local-cluster\[\ *[0-9]+\ *,\ *[0-9]+\ *,\ *([0-9]+)\ *\]$ ]]; then
+      settings+=(--conf "spark.executor.memory=${BASH_REMATCH[1]}m")
+    fi
+    user_settings+=(--conf "spark.executor.extraClassPath=$(class_path spark.executor.extraClassPath)")
+    resource=spark-internal # SparkLauncher.NO_RESOURCE: the class is on the class path
+  else
+    # The network's arrays lie outside the heap, up to its size (JavaCPP's default).
+    settings+=(
+      --conf "spark.driver.defaultJavaOptions=$natives"
+      --conf spark.executor.memoryOverheadFactor=1.25
+    )
+    [[ -z $executors ]] || settings+=(--conf "spark.executor.instances=$executors")
+    if [[ -n $executors && $master == spark://* ]]; then
+      # A standalone master counts cores, not executors: one core each unless the user says more.
+      cores=$(user_setting spark.executor.cores)
+      cores=${cores:-1}
+      settings+=(
+        --conf "spark.executor.cores=$cores"
+        --conf "spark.cores.max=$((executors * cores))"
+      )
+    fi
+    resource=$jar
+  fi
+}
+
 # Replaces this process by spark-submit: the one of SPARK_HOME, or of the Spark that the build put
 # under target/.
 exec_spark_submit() {

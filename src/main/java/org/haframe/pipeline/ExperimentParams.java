@@ -137,6 +137,12 @@ public interface ExperimentParams<S extends ExperimentParams<S>> extends Params 
                     getOrDefault(entry.getKey()), "parameter " + entry.getKey().name()));
       }
     }
+    if (given.hasPath("hierarchy")) {
+      throw new SettingsException(
+          "of " + uid(),
+          List.of(
+              "parameter settings: hierarchy has no meaning here. Set the parameter hierarchy to the tree whose leaves are the classes."));
+    }
     return SettingsReader.experiment("of " + uid(), given);
   }
 
