@@ -40,6 +40,7 @@ class ShellIT {
       val model = new Pipeline().setStages(Array(indexer, classifier)).fit(training)
       model.save("model")
       model.transform(test).select("id", "prediction", "probability").write.parquet("predicted")
+      spark.stop()
       System.exit(0)
       """;
 
@@ -47,6 +48,7 @@ class ShellIT {
       """
       val model = PipelineModel.load("model")
       model.transform(test).select("id", "prediction", "probability").write.parquet("again")
+      spark.stop()
       System.exit(0)
       """;
 
