@@ -162,7 +162,11 @@ final class PredictJob implements Callable<Integer> {
           fitted = temperature.get();
         } else if (isTable) {
           fitted =
-              new Evaluation(cluster, storage, ImageTable.open(cluster.sql(), images))
+              new Evaluation(
+                      cluster,
+                      storage,
+                      ImageTable.open(cluster.sql(), images),
+                      ReportImages.LEFT_OUT)
                   .temperature(loaded);
         }
         yield new DecisionRule.ConditionalRiskMinimisation(fitted);

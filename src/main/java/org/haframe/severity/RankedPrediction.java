@@ -64,11 +64,6 @@ public final class RankedPrediction {
     return classes[0];
   }
 
-  /** The probability of a class that the rule decided by, in [0, 1]. */
-  public double probability(int classIndex) {
-    return nodeProbabilities[nodeProbabilities.length - 1][classIndex];
-  }
-
   /**
    * How far from the truth an answer is to be expected: sum_j p_j d(answer, j) with the
    * probabilities p that the rule decided by. In levels of the tree, in [0, max d].

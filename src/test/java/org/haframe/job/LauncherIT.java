@@ -202,7 +202,7 @@ class LauncherIT {
             "--output",
             "report",
             "--decision",
-            "hie");
+            "vote");
 
     assertOneMessage(outcome, 2, "Use --decision with one of argmax, crm, hie, back-off");
   }
