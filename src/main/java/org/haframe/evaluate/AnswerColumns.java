@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Predictions in columns of plain types, which any reader of Parquet understands:
  * data-schemas/predictions.md.
  *
- * @param labels names of the classes, in class order
+ * @param nodes of the model's tree
  * @param topCount how many of the best classes are listed, at least 1; all where there are fewer
  */
-public record AnswerColumns(List<String> labels, int topCount) implements PredictionColumns {
+public record AnswerColumns(NodeNames nodes, int topCount) implements PredictionColumns {
 
   private static final StructType SCHEMA =
       new StructType(
@@ -25,6 +25,7 @@ public record AnswerColumns(List<String> labels, int topCount) implements Predic
             column("prediction", DataTypes.StringType),
             column("probability", DataTypes.DoubleType),
             column("expectedSeverity", DataTypes.DoubleType),
+            column("node", DataTypes.StringType),
             column(
                 "top",
                 DataTypes.createArrayType(
@@ -37,7 +38,6 @@ public record AnswerColumns(List<String> labels, int topCount) implements Predic
           });
 
   public AnswerColumns {
-    labels = List.copyOf(labels);
     if (topCount < 1) {
       throw new IllegalArgumentException(
           "Cannot list the %d most likely classes. List at least 1.".formatted(topCount));
@@ -55,6 +55,7 @@ public record AnswerColumns(List<String> labels, int topCount) implements Predic
 
   @Override
   public @Nullable Object[] of(ImagePrediction prediction) {
+    List<String> labels = nodes.classes();
     List<Row> top =
         IntStream.range(0, Math.min(topCount, labels.size()))
             .map(prediction.ranking()::at)
@@ -62,12 +63,17 @@ public record AnswerColumns(List<String> labels, int topCount) implements Predic
                 best -> RowFactory.create(labels.get(best), prediction.ranking().probability(best)))
             .toList();
     return new @Nullable Object[] {
-      top.get(0).get(0), top.get(0).get(1), prediction.expectedSeverity(), top.toArray(), null
+      top.get(0).get(0),
+      top.get(0).get(1),
+      prediction.expectedSeverity(),
+      nodes.of(prediction.ranking().backOff()),
+      top.toArray(),
+      null
     };
   }
 
   @Override
   public @Nullable Object[] ofUndecodable(String reason) {
-    return new @Nullable Object[] {null, null, null, null, reason};
+    return new @Nullable Object[] {null, null, null, null, null, reason};
   }
 }

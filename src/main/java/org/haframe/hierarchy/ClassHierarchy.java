@@ -126,6 +126,11 @@ public final class ClassHierarchy {
     return name;
   }
 
+  /** Node id of the root. */
+  public String root() {
+    return root;
+  }
+
   /** The classes in class order. */
   public ClassLabels labels() {
     return labels;

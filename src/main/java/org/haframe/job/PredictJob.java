@@ -21,6 +21,7 @@ import org.haframe.data.OutputExistsException;
 import org.haframe.data.UnlabelledFolder;
 import org.haframe.evaluate.AnswerColumns;
 import org.haframe.evaluate.ClusterPredictor;
+import org.haframe.evaluate.NodeNames;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.ModelStore;
 import org.haframe.severity.DecisionRule;
@@ -69,9 +70,9 @@ final class PredictJob implements Callable<Integer> {
   @Option(
       names = "--decision",
       defaultValue = "argmax",
-      paramLabel = "argmax|crm",
+      paramLabel = "argmax|crm|back-off",
       description =
-          "How classes are ranked: by score, or by expected distance, the least first (${DEFAULT-VALUE}).")
+          "How classes are ranked: by score, or by expected distance, the least first; back-off ranks as crm, for those who answer with the column node (${DEFAULT-VALUE}).")
   private String decision = "";
 
   @Option(
@@ -111,7 +112,7 @@ final class PredictJob implements Callable<Integer> {
     boolean isTable = ImageTable.isImageTable(storage.fileSystem(source), source);
     HierarchyAwareModel loaded =
         new ModelStore(storage.hadoop()).load(Inputs.path("--model", model));
-    var columns = new AnswerColumns(loaded.hierarchy().labels().names(), topCount);
+    var columns = new AnswerColumns(NodeNames.of(loaded.hierarchy()), topCount);
 
     try (ClusterSession cluster = ClusterSession.start("predict")) {
       DecisionRule rule = rule(chosen, cluster, storage, loaded, isTable);
@@ -156,7 +157,7 @@ final class PredictJob implements Callable<Integer> {
       throws IOException {
     return switch (chosen) {
       case ARGMAX, HIE -> new DecisionRule.Argmax();
-      case CRM -> {
+      case CRM, BACK_OFF -> {
         double fitted = 1;
         if (temperature.isPresent()) {
           fitted = temperature.get();

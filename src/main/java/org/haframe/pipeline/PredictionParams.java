@@ -27,6 +27,7 @@ public interface PredictionParams<S extends PredictionParams<S>> extends Params 
     private final Param<String> probabilityCol;
     private final Param<String> rawPredictionCol;
     private final Param<String> expectedSeverityCol;
+    private final Param<String> backOffCol;
     private final Param<String> errorCol;
     private final Param<String> decision;
     private final DoubleParam temperature;
@@ -52,6 +53,11 @@ public interface PredictionParams<S extends PredictionParams<S>> extends Params 
               owner,
               "expectedSeverityCol",
               "column of the expected distance in the tree between prediction and truth, in levels");
+      backOffCol =
+          new Param<>(
+              owner,
+              "backOffCol",
+              "column of the node of the tree to answer with where a class is not sure enough: the deepest whose probability is above one half");
       errorCol =
           new Param<>(
               owner, "errorCol", "column of why an image has no prediction; null where it has one");
@@ -82,6 +88,7 @@ public interface PredictionParams<S extends PredictionParams<S>> extends Params 
       owner.setDefault(probabilityCol, "probability");
       owner.setDefault(rawPredictionCol, "rawPrediction");
       owner.setDefault(expectedSeverityCol, "expectedSeverity");
+      owner.setDefault(backOffCol, "");
       owner.setDefault(errorCol, "error");
       owner.setDefault(decision, ARGMAX);
       owner.setDefault(temperature, 1.0);
@@ -160,6 +167,19 @@ public interface PredictionParams<S extends PredictionParams<S>> extends Params 
 
   default S setExpectedSeverityCol(String column) {
     set(expectedSeverityCol(), column);
+    return self();
+  }
+
+  default Param<String> backOffCol() {
+    return predictionParams().backOffCol;
+  }
+
+  default String getBackOffCol() {
+    return getOrDefault(backOffCol());
+  }
+
+  default S setBackOffCol(String column) {
+    set(backOffCol(), column);
     return self();
   }
 

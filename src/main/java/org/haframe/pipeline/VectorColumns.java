@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.haframe.evaluate.ImagePrediction;
+import org.haframe.evaluate.NodeNames;
 import org.haframe.evaluate.PredictionColumns;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kinds what is written, in order
  * @param schema its columns
- * @param labels names of the classes, in class order
+ * @param nodes of the model's tree
  */
-record VectorColumns(List<Kind> kinds, StructType schema, List<String> labels)
+record VectorColumns(List<Kind> kinds, StructType schema, NodeNames nodes)
     implements PredictionColumns {
 
   /** One thing that is written of a prediction. */
@@ -30,6 +31,7 @@ record VectorColumns(List<Kind> kinds, StructType schema, List<String> labels)
     PROBABILITIES(SQLDataTypes.VectorType()),
     CLASS(DataTypes.StringType),
     EXPECTED_SEVERITY(DataTypes.DoubleType),
+    BACK_OFF(DataTypes.StringType),
     ERROR(DataTypes.StringType);
 
     private final DataType type;
@@ -54,6 +56,7 @@ record VectorColumns(List<Kind> kinds, StructType schema, List<String> labels)
             case PROBABILITIES -> params.getProbabilityCol();
             case CLASS -> params.getPredictionCol();
             case EXPECTED_SEVERITY -> params.getExpectedSeverityCol();
+            case BACK_OFF -> params.getBackOffCol();
             case ERROR -> params.getErrorCol();
           };
       if (!name.isEmpty()) {
@@ -62,7 +65,7 @@ record VectorColumns(List<Kind> kinds, StructType schema, List<String> labels)
         schema = schema.add(new StructField(name, kind.type, true, metadata));
       }
     }
-    return new VectorColumns(List.copyOf(kinds), schema, model.hierarchy().labels().names());
+    return new VectorColumns(List.copyOf(kinds), schema, NodeNames.of(model.hierarchy()));
   }
 
   /**
@@ -91,8 +94,9 @@ record VectorColumns(List<Kind> kinds, StructType schema, List<String> labels)
           switch (kinds.get(i)) {
             case SCORES -> scores(prediction);
             case PROBABILITIES -> probabilities(prediction);
-            case CLASS -> labels.get(prediction.ranking().first());
+            case CLASS -> nodes.classes().get(prediction.ranking().first());
             case EXPECTED_SEVERITY -> prediction.expectedSeverity();
+            case BACK_OFF -> nodes.of(prediction.ranking().backOff());
             case ERROR -> null;
           };
     }

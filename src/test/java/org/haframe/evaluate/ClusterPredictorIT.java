@@ -104,6 +104,8 @@ class ClusterPredictorIT {
           .isCloseTo(
               expected.expectedDistance(expected.first(), model.hierarchy().distances()),
               within(1e-5));
+      assertThat(row.<String>getAs("node"))
+          .isEqualTo(NodeNames.of(model.hierarchy()).of(expected.backOff()));
       List<Row> top = row.getList(row.fieldIndex("top"));
       assertThat(top).hasSize(2);
       assertThat(top.get(0).getString(0)).isEqualTo(row.<String>getAs("prediction"));
@@ -150,7 +152,7 @@ class ClusterPredictorIT {
 
   private static List<Row> predictions(Dataset<Row> images, int topCount) {
     return predictor
-        .predict(images, CONTENT, new AnswerColumns(model.hierarchy().labels().names(), topCount))
+        .predict(images, CONTENT, new AnswerColumns(NodeNames.of(model.hierarchy()), topCount))
         .drop("content")
         .orderBy("id")
         .collectAsList();

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -44,6 +45,7 @@ import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsException;
 import org.haframe.experiment.SettingsReader;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
@@ -254,10 +256,35 @@ class HierarchyAwareClassifierIT {
             .setRawPredictionCol("")
             .setProbabilityCol("")
             .setErrorCol("")
-            .setPredictionCol("answer");
+            .setPredictionCol("answer")
+            .setBackOffCol("node");
 
     assertThat(brief.transform(images.select("id", "content")).columns())
-        .containsExactly("id", "content", "answer", "expectedSeverity");
+        .containsExactly("id", "content", "answer", "expectedSeverity", "node");
+  }
+
+  @Test
+  void theNodeToAnswerWithIsMoreProbableThanNot() {
+    ClassHierarchy tree = ColouredSquares.hierarchy();
+
+    Dataset<Row> predicted = model.copy(new ParamMap()).setBackOffCol("node").transform(images);
+
+    for (Row row : predicted.select("probability", "node").collectAsList()) {
+      Vector probability = row.getAs(0);
+      String node = row.getString(1);
+      double sum = 0;
+      for (int k = 0; k < probability.size(); k++) {
+        int classIndex = k;
+        if (node.equals(tree.root())
+            || IntStream.rangeClosed(1, tree.height())
+                .anyMatch(
+                    level ->
+                        tree.nodesAt(level).get(tree.nodeAt(classIndex, level)).equals(node))) {
+          sum += probability.apply(k);
+        }
+      }
+      assertThat(sum).isGreaterThan(0.5);
+    }
   }
 
   @Test
