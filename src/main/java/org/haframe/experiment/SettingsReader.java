@@ -93,11 +93,17 @@ public final class SettingsReader {
     return value;
   }
 
-  /** Of the values given, those on which the result of a training depends. */
-  public static Map<String, String> withEffect(Map<String, String> values) {
-    Map<String, String> kept = new TreeMap<>(values);
-    kept.keySet().removeAll(WITHOUT_EFFECT);
-    return kept;
+  /**
+   * Values that an earlier version may have written, as this one would: with those on which the
+   * result of a training depends, and what it did not know yet at its default. Whoever adds a
+   * setting lets its default do what was done before.
+   */
+  public static Map<String, String> asOfNow(Map<String, String> values) {
+    Map<String, String> now =
+        new TreeMap<>(values(effective(ConfigFactory.empty()), WITHOUT_EFFECT));
+    now.putAll(values);
+    now.keySet().removeAll(WITHOUT_EFFECT);
+    return now;
   }
 
   /**

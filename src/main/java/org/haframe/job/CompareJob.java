@@ -240,7 +240,7 @@ final class CompareJob implements Callable<Integer> {
       EvaluationReport report =
           ReportReader.read(file.toString(), new String(content.get(), StandardCharsets.UTF_8));
       Provenance made = report.provenance();
-      if (!SettingsReader.withEffect(made.settings()).equals(chosen.resultValues())
+      if (!SettingsReader.asOfNow(made.settings()).equals(chosen.resultValues())
           || !made.dataFingerprint().equals(table.fingerprint())
           || !made.hierarchySha256().equals(chosen.classes(hierarchy(chosen)).sha256())
           || !made.split().equals(settings.split().text())) {

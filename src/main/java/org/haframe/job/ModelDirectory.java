@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
+import org.haframe.experiment.SettingsReader;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
 import org.haframe.registry.Checkpoint;
@@ -121,10 +122,11 @@ final class ModelDirectory {
    */
   Optional<Checkpoint> checkpoint(Map<String, String> identity) throws IOException {
     Optional<Checkpoint> latest = checkpoints.latest();
-    if (latest.isPresent() && !latest.get().identity().equals(identity)) {
+    if (latest.isPresent() && !SettingsReader.asOfNow(latest.get().identity()).equals(identity)) {
       throw new UsageException(
           "Cannot go on from the checkpoint in %s: %s. Use the settings and images it was made with, or --overwrite to start afresh."
-              .formatted(path, differences(latest.get().identity(), identity)));
+              .formatted(
+                  path, differences(SettingsReader.asOfNow(latest.get().identity()), identity)));
     }
     return latest;
   }

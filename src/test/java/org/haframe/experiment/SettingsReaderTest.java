@@ -1,0 +1,38 @@
+package org.haframe.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SettingsReaderTest {
+
+  @Test
+  void whatAnEarlierVersionDidNotKnowIsAtItsDefault() {
+    Map<String, String> quick = resultValues("training.classifier-rate = 10");
+    Map<String, String> now = resultValues("");
+    Map<String, String> then = new TreeMap<>(now);
+    then.remove("training.classifier-rate");
+    then.put("training.watch-frame", "true"); // has no effect on the result
+
+    assertThat(SettingsReader.asOfNow(then)).isEqualTo(now).isNotEqualTo(quick);
+  }
+
+  @Test
+  void otherValuesStayOther() {
+    Map<String, String> then = new TreeMap<>(resultValues("loss.alpha = 0.3"));
+
+    assertThat(SettingsReader.asOfNow(then)).isNotEqualTo(resultValues(""));
+    then.put("loss.what-is-gone", "1");
+    assertThat(SettingsReader.asOfNow(then)).containsEntry("loss.what-is-gone", "1");
+  }
+
+  private static Map<String, String> resultValues(String more) {
+    return SettingsReader.experiment(
+            "of the test",
+            ConfigFactory.parseString("network { backbone = small, width = 4 }, " + more))
+        .resultValues();
+  }
+}
