@@ -40,6 +40,7 @@ final class SettingsSections {
   private enum LossName {
     HAFRAME,
     ANGULAR_FRAME,
+    ALIGNED_FRAME,
     CROSS_ENTROPY,
     SOFT_LABELS,
     HIERARCHICAL_CROSS_ENTROPY,
@@ -156,6 +157,9 @@ final class SettingsSections {
               number(values, "loss.alpha"),
               number(values, "loss.depth-decay"),
               number(values, "loss.smoothing"));
+      case ALIGNED_FRAME ->
+          new LossSettings.AlignedFrame(
+              number(values, "loss.depth-decay"), number(values, "loss.smoothing"));
       case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
       case SOFT_LABELS -> new LossSettings.SoftLabels(number(values, "loss.beta"));
       case HIERARCHICAL_CROSS_ENTROPY ->

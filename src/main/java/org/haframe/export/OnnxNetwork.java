@@ -143,6 +143,17 @@ public final class OnnxNetwork implements PlainLayers {
     graph.addOutput(value(OUTPUT, batchOf(classCount)));
   }
 
+  @Override
+  public void probabilities(String name, String input, Weight shares) {
+    graph.addNode(node("Softmax", name + ".softmax", input).addAttribute(integer("axis", 1)));
+    graph.addNode(
+        node("MatMul", name + ".shared", name + ".softmax", initializer(name + ".shares", shares)));
+    graph.addNode(
+        node("ReduceL1", name + ".sum", name + ".shared").addAttribute(integers("axes", 1)));
+    graph.addNode(node("Div", OUTPUT, name + ".shared", name + ".sum"));
+    graph.addOutput(value(OUTPUT, batchOf(classCount)));
+  }
+
   private static NodeProto.Builder node(String operator, String output, String... inputs) {
     return NodeProto.newBuilder()
         .setOpType(operator)

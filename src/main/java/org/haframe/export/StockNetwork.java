@@ -31,7 +31,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * A trained network of Deeplearning4j's own layers alone: input [B, 3, size, size], output class
- * probabilities [B, K].
+ * probabilities [B, K], or numbers in proportion to them.
  */
 public final class StockNetwork implements PlainLayers {
 
@@ -170,6 +170,27 @@ public final class StockNetwork implements PlainLayers {
   @Override
   public void probabilities(String name, String input) {
     graph.addLayer(name, new ActivationLayer(Activation.SOFTMAX), input);
+    outputs.add(name);
+  }
+
+  /**
+   * Deeplearning4j has no layer that divides by a sum: here it is a constant, the mean of those
+   * that the classes alone would have. On a tree whose nodes of one level have equally many classes
+   * below them it is the sum.
+   */
+  @Override
+  public void probabilities(String name, String input, Weight shares) {
+    double sum = 0;
+    for (float share : shares.values()) {
+      sum += share;
+    }
+    float constant = (float) (sum / shares.size(0));
+    var divided = new float[shares.values().length];
+    for (int i = 0; i < divided.length; i++) {
+      divided[i] = shares.values()[i] / constant;
+    }
+    graph.addLayer(name + ".softmax", new ActivationLayer(Activation.SOFTMAX), input);
+    dense(name, name + ".softmax", new Weight(divided, shares.shape()), Optional.empty());
     outputs.add(name);
   }
 }

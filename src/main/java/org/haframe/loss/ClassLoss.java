@@ -8,7 +8,8 @@ package org.haframe.loss;
  * only losses on the vectors of a frame use. Immutable, so that several threads may share one.
  */
 public sealed interface ClassLoss
-    permits AngularFrameLoss,
+    permits AlignedFrameLoss,
+        AngularFrameLoss,
         ConditionalSoftmaxLoss,
         CrossEntropyLoss,
         EmbeddingLoss,

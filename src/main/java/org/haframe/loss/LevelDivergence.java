@@ -9,11 +9,25 @@ import org.haframe.hierarchy.HierarchicalDistances;
  * level l.
  *
  * <p>The weights c_l = w_l - w_(l + 1), w_l = exp(-decay l), w_(H + 1) = 0, are those for which it
- * is HXE (Bertinetto et al., CVPR 2020) where t is one class alone: there the logarithm of each P_l
- * stands in the ratios of two levels, weighted w_l and w_(l + 1). Without decay only the classes
- * themselves count. Zero, and without gradient, where p is t.
+ * is HXE (Bertinetto et al., CVPR 2020), but for the scale, where t is one class alone: there the
+ * logarithm of each P_l stands in the ratios of two levels, weighted w_l and w_(l + 1). Without
+ * decay only the classes themselves count. Zero, and without gradient, where p is t.
  */
-record LevelDivergence(HierarchicalDistances distances, double decay) {
+record LevelDivergence(HierarchicalDistances distances, double decay, double scale) {
+
+  /** With weights as the authors of HXE have them. */
+  static LevelDivergence of(HierarchicalDistances distances, double decay) {
+    return new LevelDivergence(distances, decay, 1);
+  }
+
+  /** With weights w_l of the mean 1, so that the decay does not change the size of a step. */
+  static LevelDivergence ofMeanWeightOne(HierarchicalDistances distances, double decay) {
+    double sum = 0;
+    for (int level = 1; level <= distances.height(); level++) {
+      sum += Math.exp(-decay * level);
+    }
+    return new LevelDivergence(distances, decay, distances.height() / sum);
+  }
 
   /**
    * @param targets shape [K], of sum 1
@@ -47,8 +61,8 @@ record LevelDivergence(HierarchicalDistances distances, double decay) {
   }
 
   private double weight(int level) {
-    return Math.exp(-decay * level)
-        - (level < distances.height() ? Math.exp(-decay * (level + 1)) : 0);
+    double below = level < distances.height() ? Math.exp(-decay * (level + 1)) : 0;
+    return scale * (Math.exp(-decay * level) - below);
   }
 
   /** log of the sum of the probabilities below each node of a level. */

@@ -29,6 +29,7 @@ import org.haframe.hierarchy.TreeNodes;
   @JsonSubTypes.Type(value = LossSettings.HierarchicalEmbedding.class, name = "barz-denzler"),
   @JsonSubTypes.Type(value = LossSettings.HierarchyAwareFrame.class, name = "haframe"),
   @JsonSubTypes.Type(value = LossSettings.AngularFrame.class, name = "angular-frame"),
+  @JsonSubTypes.Type(value = LossSettings.AlignedFrame.class, name = "aligned-frame"),
   @JsonSubTypes.Type(value = LossSettings.NodeSubspaces.class, name = "hier-cos")
 })
 public sealed interface LossSettings {
@@ -45,12 +46,19 @@ public sealed interface LossSettings {
     LEVELS,
     /** Products with the constant vectors of a frame. */
     FRAME,
+    /** A learnt linear layer into the space of a frame, then products with its vectors. */
+    ALIGNED_FRAME,
     /** None: the features are the values, one for each node below the root. */
     FEATURES
   }
 
   /** What the loss needs before it. */
   Classifier classifier();
+
+  /** Whether the values are products with the vectors of a frame. */
+  default boolean takesFrame() {
+    return classifier() == Classifier.FRAME || classifier() == Classifier.ALIGNED_FRAME;
+  }
 
   /**
    * The loss over a tree.
@@ -60,14 +68,16 @@ public sealed interface LossSettings {
   ClassLoss over(TreeNodes nodes, double[][] similarities);
 
   /**
-   * Class scores that are a factor times the values, one for each class.
+   * Class scores that other programs can compute: a factor times the values, one for each class,
+   * and what {@link TreeSmoothing} makes of them.
    *
    * @param ofDirection whether of the values that the features would have at length 1, so cosines
+   * @param smoothing share of each level above the last, in [0, 1]
    */
-  record LinearScores(double factor, boolean ofDirection) {}
+  record PlainScores(double factor, boolean ofDirection, double smoothing) {}
 
-  /** Class scores that are linear in the values; empty where they are of another kind. */
-  default Optional<LinearScores> linearScores() {
+  /** Class scores of this kind; empty where they are of another. */
+  default Optional<PlainScores> plainScores() {
     return Optional.empty();
   }
 
@@ -89,8 +99,8 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<LinearScores> linearScores() {
-      return Optional.of(new LinearScores(1, false));
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false, 0));
     }
 
     @Override
@@ -115,8 +125,8 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<LinearScores> linearScores() {
-      return Optional.of(new LinearScores(1, false));
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false, 0));
     }
 
     @Override
@@ -141,13 +151,13 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<LinearScores> linearScores() {
-      return Optional.of(new LinearScores(1, false));
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false, 0));
     }
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new HierarchicalCrossEntropyLoss(new LevelDivergence(nodes.distances(), depthDecay));
+      return new HierarchicalCrossEntropyLoss(LevelDivergence.of(nodes.distances(), depthDecay));
     }
   }
 
@@ -201,8 +211,8 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<LinearScores> linearScores() {
-      return Optional.of(new LinearScores(1, false));
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false, 0));
     }
 
     @Override
@@ -232,8 +242,8 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<LinearScores> linearScores() {
-      return Optional.of(new LinearScores(1, true));
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, true, 0));
     }
 
     @Override
@@ -269,8 +279,8 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<LinearScores> linearScores() {
-      return Optional.of(new LinearScores(1, false));
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false, 0));
     }
 
     @Override
@@ -295,10 +305,7 @@ public sealed interface LossSettings {
       requirePositive("loss.tau", tau);
       requireWeight("loss.alpha", alpha);
       requireWeight("loss.depth-decay", depthDecay);
-      if (!(smoothing >= 0 && smoothing <= 1)) {
-        throw new IllegalArgumentException(
-            "Cannot use loss.smoothing = %s. Use 0 to 1.".formatted(smoothing));
-      }
+      requireShare("loss.smoothing", smoothing);
     }
 
     @Override
@@ -306,22 +313,53 @@ public sealed interface LossSettings {
       return Classifier.FRAME;
     }
 
-    /** Without smoothing; with it, each class has a share of its ancestors' probabilities. */
     @Override
-    public Optional<LinearScores> linearScores() {
-      return smoothing == 0 ? Optional.of(new LinearScores(tau, true)) : Optional.empty();
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(tau, true, smoothing));
     }
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       HierarchicalDistances distances = nodes.distances();
       return AngularFrameLoss.of(
-          new LevelDivergence(distances, depthDecay),
+          LevelDivergence.of(distances, depthDecay),
           new TreeSmoothing(distances, smoothing),
           similarities,
           tau,
           alpha,
           weightBeside(alpha));
+    }
+  }
+
+  /**
+   * Ours: a frame behind a learnt linear layer that turns the features into its space. See {@link
+   * AlignedFrameLoss}.
+   *
+   * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
+   * @param smoothing share of each level above the last in the class scores, in [0, 1]
+   */
+  record AlignedFrame(double depthDecay, double smoothing) implements LossSettings {
+    public AlignedFrame {
+      requireWeight("loss.depth-decay", depthDecay);
+      requireShare("loss.smoothing", smoothing);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.ALIGNED_FRAME;
+    }
+
+    @Override
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false, smoothing));
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+      HierarchicalDistances distances = nodes.distances();
+      return new AlignedFrameLoss(
+          LevelDivergence.ofMeanWeightOne(distances, depthDecay),
+          new TreeSmoothing(distances, smoothing));
     }
   }
 
@@ -365,6 +403,12 @@ public sealed interface LossSettings {
     if (!(weight >= 0 && weight <= 100)) {
       throw new IllegalArgumentException(
           "Cannot use %s = %s. Use 0 to 100.".formatted(key, weight));
+    }
+  }
+
+  private static void requireShare(String key, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("Cannot use %s = %s. Use 0 to 1.".formatted(key, share));
     }
   }
 

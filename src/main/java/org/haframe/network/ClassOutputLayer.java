@@ -20,10 +20,11 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.params.EmptyParamInitializer;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
 import org.haframe.loss.ClassLoss;
 import org.haframe.loss.LossSettings;
-import org.haframe.loss.LossSettings.LinearScores;
+import org.haframe.loss.LossSettings.PlainScores;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -118,8 +119,8 @@ public final class ClassOutputLayer extends Layer implements Describable {
   public void describeTo(
       PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
     LossSettings loss = lossSettings();
-    LinearScores scores =
-        loss.linearScores()
+    PlainScores scores =
+        loss.plainScores()
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
@@ -139,7 +140,26 @@ public final class ClassOutputLayer extends Layer implements Describable {
           Optional.empty());
       values = name + ".frame";
     }
-    layers.probabilities(name, values);
+    if (scores.smoothing() == 0) {
+      layers.probabilities(name, values);
+    } else {
+      layers.probabilities(name, values, shares(scores.smoothing()));
+    }
+  }
+
+  /** [K, K]: what the probability of the row's class adds to the score of the column's. */
+  private PlainLayers.Weight shares(double smoothing) {
+    HierarchicalDistances distances = TreeNodes.of(classCount, parents).distances();
+    var shares = new float[classCount * classCount];
+    for (int from = 0; from < classCount; from++) {
+      for (int to = 0; to < classCount; to++) {
+        int levelsInCommon = distances.height() - distances.between(from, to);
+        shares[from * classCount + to] =
+            (float)
+                (from == to ? 1 + smoothing * (levelsInCommon - 1) : smoothing * levelsInCommon);
+      }
+    }
+    return new PlainLayers.Weight(shares, classCount, classCount);
   }
 
   @Override

@@ -33,6 +33,7 @@ final class ClassifierBuilder {
       case FRAME, FEATURES -> {
         return features;
       }
+      case ALIGNED_FRAME -> addLinear(VALUES, head.frame().orElseThrow().dimension(), features);
       case CLASSES -> addLinear(VALUES, head.nodes().classCount(), features);
       case NODES -> addLinear(VALUES, head.nodes().count(), features);
       case LEVELS -> graph.addLayer(VALUES, LevelClassifiers.of(distances), features);

@@ -31,6 +31,7 @@ public final class NetworkReplica {
   private final int imageLength;
   private final int imageSize;
   private final int classCount;
+  private final String features;
   private INDArray images = Nd4j.empty();
   private INDArray labels = Nd4j.empty();
   private double learningRate = Double.NaN;
@@ -52,6 +53,14 @@ public final class NetworkReplica {
         output instanceof ClassOutputLayer ours
             ? ours.classCount()
             : Math.toIntExact(((OutputLayer) output).getNOut());
+    features = featuresOf(output);
+  }
+
+  /** Of a frame, what it multiplies; of a learnt classifier, what that takes. */
+  private String featuresOf(Layer output) {
+    return output instanceof ClassOutputLayer ours && ours.frameBytes().isPresent()
+        ? network.getConfiguration().getVertexInputs().get(NetworkBuilder.OUTPUT).get(0)
+        : NetworkBuilder.FEATURES;
   }
 
   /** The library that computes the layers in this process, such as "oneDNN 2.5.2". */
@@ -165,15 +174,14 @@ public final class NetworkReplica {
   }
 
   /**
-   * The features of a minibatch, [B, d], row major: what the classifier takes. Asked for by name:
-   * DL4J's feedForward would hand out the activations of every layer, which only a garbage
-   * collection frees.
+   * The features of a minibatch, [B, d], row major: what the frame multiplies, or what a learnt
+   * classifier takes. Asked for by name: DL4J's feedForward would hand out the activations of every
+   * layer, which only a garbage collection frees.
    */
   public float[] features(float[] pixels, int count) {
-    INDArray[] features =
-        network.output(
-            List.of(NetworkBuilder.FEATURES), false, new INDArray[] {images(pixels, count)}, null);
-    return features[0].dup('c').data().asFloat();
+    INDArray[] found =
+        network.output(List.of(features), false, new INDArray[] {images(pixels, count)}, null);
+    return found[0].dup('c').data().asFloat();
   }
 
   /**
@@ -188,7 +196,7 @@ public final class NetworkReplica {
   public Outputs outputs(float[] pixels, int count) {
     INDArray[] outputs =
         network.output(
-            List.of(NetworkBuilder.OUTPUT, NetworkBuilder.FEATURES),
+            List.of(NetworkBuilder.OUTPUT, features),
             false,
             new INDArray[] {images(pixels, count)},
             null);

@@ -9,7 +9,6 @@ import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
 import org.haframe.loss.LossSettings;
-import org.haframe.loss.LossSettings.Classifier;
 
 /**
  * The classifier at the end of a network and the loss it is trained with. Every head puts out class
@@ -20,7 +19,7 @@ import org.haframe.loss.LossSettings.Classifier;
  */
 public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame> frame) {
   public OutputHead {
-    if (frame.isPresent() != (loss.classifier() == Classifier.FRAME)) {
+    if (frame.isPresent() != loss.takesFrame()) {
       throw new IllegalArgumentException(
           "Cannot train %s %s a frame. Give a frame to the losses that take one, and to no other."
               .formatted(loss, frame.isPresent() ? "with" : "without"));
@@ -36,7 +35,7 @@ public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame
   public static OutputHead of(LossSettings loss, ClassHierarchy hierarchy, FrameSettings chosen) {
     HierarchicalDistances distances = hierarchy.distances();
     Optional<ClassFrame> frame = Optional.empty();
-    if (loss.classifier() == Classifier.FRAME) {
+    if (loss.takesFrame()) {
       frame = Optional.of(FrameSolver.solve(distances, loss.frame(chosen, distances.max())));
     }
     return new OutputHead(loss, hierarchy.nodes(), frame);
@@ -54,14 +53,15 @@ public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame
   }
 
   /**
-   * Number of features that the transformation module shall put out: those of the frame's vectors,
-   * one for each node where the features are the values, else K, as in the HAFrame paper.
+   * Number of features that the transformation module shall put out: those of the frame's vectors
+   * where it ends in them, one for each node where the features are the values, else K, as in the
+   * HAFrame paper.
    */
   int featureCount() {
     return switch (loss.classifier()) {
       case FRAME -> frame.orElseThrow().dimension();
       case FEATURES -> nodes.count();
-      case CLASSES, NODES, LEVELS, LEVEL_CHUNKS -> nodes.classCount();
+      case CLASSES, NODES, LEVELS, LEVEL_CHUNKS, ALIGNED_FRAME -> nodes.classCount();
     };
   }
 
@@ -71,7 +71,7 @@ public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame
   int valueCount() {
     HierarchicalDistances distances = nodes.distances();
     return switch (loss.classifier()) {
-      case FRAME -> frame.orElseThrow().dimension();
+      case FRAME, ALIGNED_FRAME -> frame.orElseThrow().dimension();
       case FEATURES, NODES -> nodes.count();
       case CLASSES -> nodes.classCount();
       case LEVELS, LEVEL_CHUNKS ->

@@ -61,6 +61,14 @@ public interface PlainLayers {
   void probabilities(String name, String input);
 
   /**
+   * Class probabilities, the output of the network: the softmax p of [B, K] times W, p W, divided
+   * by its sum.
+   *
+   * @param shares W, [K, K], at least 0
+   */
+  void probabilities(String name, String input, Weight shares);
+
+  /**
    * Values in row-major order.
    *
    * @param shape product is the number of values

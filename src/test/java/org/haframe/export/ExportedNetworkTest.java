@@ -55,6 +55,11 @@ class ExportedNetworkTest {
         Arguments.of(new Backbone.ResNet(8, 8), 19, Head.POOLED, new LossSettings.SoftLabels(10)),
         Arguments.of(
             new Backbone.SmallConvolutional(4),
+            12,
+            Head.TRANSFORMATION,
+            new LossSettings.AlignedFrame(0.1, 0.05)),
+        Arguments.of(
+            new Backbone.SmallConvolutional(4),
             17,
             Head.TRANSFORMATION,
             new LossSettings.HierarchicalEmbedding(0.1)));

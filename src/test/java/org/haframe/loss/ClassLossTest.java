@@ -65,6 +65,7 @@ class ClassLossTest {
         new LossSettings.HierarchyAwareFrame(0.4),
         new LossSettings.HierarchyAwareFrame(3),
         new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
+        new LossSettings.AlignedFrame(0.3, 0.2),
         new LossSettings.NodeSubspaces(0.05));
   }
 
@@ -247,11 +248,31 @@ class ClassLossTest {
     double[] logits = {0.3, -1.2, 2};
     double[] logTargets = Arrays.stream(targets).map(Math::log).toArray();
 
-    ImageLoss flat = new LevelDivergence(TOY.distances(), 0).of(targets, logits);
+    ImageLoss flat = LevelDivergence.of(TOY.distances(), 0).of(targets, logits);
     ImageLoss expected = SoftLabelLoss.divergence(logTargets, logits);
 
     assertThat(flat.loss()).isCloseTo(expected.loss(), within(EXACT));
     assertThat(flat.gradient()).containsExactly(expected.gradient(), within(EXACT));
+  }
+
+  /** HXE of the same values, whose weights on the two levels are exp(-0.4) and exp(-0.8). */
+  @Test
+  void theLossOfTheAlignedFrameIsHxeWithWeightsOfTheMeanOne() {
+    ClassLoss aligned = new LossSettings.AlignedFrame(0.4, 0.2).over(TOY.nodes(), similarities());
+    ClassLoss hxe =
+        new LossSettings.HierarchicalCrossEntropy(0.4).over(TOY.nodes(), similarities());
+    double[] values = {0.3, -1.2, 2};
+    double scale = 2 / (Math.exp(-0.4) + Math.exp(-0.8));
+
+    ImageLoss ours = aligned.loss(values, 1, 1);
+    ImageLoss theirs = hxe.loss(values, 1, 1);
+
+    assertThat(ours.loss()).isCloseTo(scale * theirs.loss(), within(EXACT));
+    for (int c = 0; c < 3; c++) {
+      assertThat(ours.gradient()[c]).isCloseTo(scale * theirs.gradient()[c], within(EXACT));
+    }
+    assertThat(aligned.scores(values, 1))
+        .containsExactly(new TreeSmoothing(TOY.distances(), 0.2).scores(values), within(EXACT));
   }
 
   /**
@@ -305,7 +326,7 @@ class ClassLossTest {
     double level1 = 0.8 * Math.log(0.8 / 0.5) + 0.2 * Math.log(0.2 / 0.5);
 
     ImageLoss loss =
-        new LevelDivergence(TOY.distances(), 0.5).of(new double[] {0.5, 0.3, 0.2}, logits);
+        LevelDivergence.of(TOY.distances(), 0.5).of(new double[] {0.5, 0.3, 0.2}, logits);
 
     assertThat(loss.loss())
         .isCloseTo(
@@ -435,7 +456,7 @@ class ClassLossTest {
 
   private static int valueCount(LossSettings settings) {
     return switch (settings.classifier()) {
-      case CLASSES, FRAME -> 3;
+      case CLASSES, FRAME, ALIGNED_FRAME -> 3;
       case NODES, FEATURES -> 4;
       case LEVELS, LEVEL_CHUNKS -> 5;
     };

@@ -151,12 +151,54 @@ class ClassifierBuilderTest {
     assertThat(frame.cosine(0, 3)).isCloseTo(-1 / 3.0, within(ROUNDING));
   }
 
+  /**
+   * The layer in front of the frame is learnt, the frame stays; features are what it multiplies.
+   */
+  @Test
+  void anAlignedFrameTakesFeaturesThatALearntLayerHasTurnedIntoItsSpace() {
+    OutputHead head = head(new LossSettings.AlignedFrame(0.1, 0));
+    String network =
+        NetworkBuilder.build(
+                new NetworkSettings(new Backbone.SmallConvolutional(2), Head.POOLED),
+                8,
+                head,
+                new Optimisation(0.1, 0.9, 0, 5))
+            .toJson();
+    var replica = new NetworkReplica(network, 8);
+    float[] images = RandomImages.of(3, 8, 1);
+    String frame = replica.frameSha256().orElseThrow();
+
+    replica.train(images, new int[] {0, 1, 2}, 3);
+
+    NetworkReplica.Outputs outputs = replica.outputs(images, 3);
+    int dimension = head.frame().orElseThrow().dimension();
+    assertThat(outputs.features()).hasSize(3 * dimension).isEqualTo(replica.features(images, 3));
+    for (int image = 0; image < 3; image++) {
+      var values = new double[4];
+      double sum = 0;
+      for (int c = 0; c < 4; c++) {
+        for (int i = 0; i < dimension; i++) {
+          values[c] +=
+              outputs.features()[image * dimension + i]
+                  * head.frame().orElseThrow().toFloats()[c * dimension + i];
+        }
+        sum += Math.exp(values[c]);
+      }
+      for (int c = 0; c < 4; c++) {
+        assertThat((double) outputs.logits()[image * 4 + c])
+            .isCloseTo(values[c] - Math.log(sum), within(1e-4)); // in float32
+      }
+    }
+    assertThat(replica.frameSha256()).contains(frame);
+  }
+
   static Stream<LossSettings> learnt() {
     return Stream.of(
         new LossSettings.CrossEntropy(),
         new LossSettings.ConditionalSoftmax(),
         new LossSettings.Flamingo(),
-        new LossSettings.FeatureHierarchy());
+        new LossSettings.FeatureHierarchy(),
+        new LossSettings.AlignedFrame(0.1, 0));
   }
 
   @ParameterizedTest
