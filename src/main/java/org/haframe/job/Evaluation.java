@@ -105,10 +105,13 @@ final class Evaluation {
         temperature.isPresent()
             ? new DecisionRule.ConditionalRiskMinimisation(temperature.getAsDouble())
             : new DecisionRule.Argmax();
-    Examination examination =
-        evaluator()
-            .examine(
-                model, trained.coarse(), images(model, split), rule, comparableFrame(model, split));
+    JavaRDD<DecodedImages> scored = images(model, split);
+    Examination examination;
+    try (var progress =
+        TaskProgress.start(cluster.context(), "evaluate", scored.getNumPartitions())) {
+      examination =
+          evaluator().examine(model, trained.coarse(), scored, rule, comparableFrame(model, split));
+    }
     MistakeTally tally = examination.tally();
     var findings =
         new Findings(

@@ -38,6 +38,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   private final Optional<FrameWatch> frameWatch;
   private final MetricsFile metrics;
   private final Progress progress;
+  private final TrainingGauges gauges = TrainingGauges.register();
   private final Interruption interruption = Interruption.listen();
   private OptionalDouble bestTop1;
 
@@ -94,6 +95,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   @Override
   public void roundCompleted(TrainingRound round) {
     metrics.add(round);
+    gauges.set(round);
     progress.at(
         round.completed(),
         String.format(
@@ -125,6 +127,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   private void keepIfBest(HierarchyAwareModel model, int epoch, SeverityScores scores)
       throws IOException {
     metrics.add(epoch, scores);
+    gauges.set(scores);
     double top1 = scores.top1().value().orElse(0);
     boolean best = bestTop1.isEmpty() || top1 > bestTop1.getAsDouble();
     if (best) {
@@ -163,6 +166,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   @Override
   public void close() {
     progress.close();
+    gauges.close();
     interruption.close();
   }
 

@@ -104,10 +104,41 @@ class TrainJobIT {
 
   @Test
   void resumedTrainingEndsWithTheParametersOfAnUninterruptedOne() throws Exception {
-    Outcome uninterrupted = launcher.train("local[2]", "uninterrupted").end();
+    Files.createDirectories(folder.resolve("sink"));
 
-    assertThat(uninterrupted.exitCode()).isZero();
+    Outcome uninterrupted =
+        launcher
+            .start(
+                "--master",
+                "local[2]",
+                "--conf",
+                "spark.metrics.namespace=trained",
+                "--conf",
+                "spark.metrics.conf.driver.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
+                "--conf",
+                "spark.metrics.conf.driver.sink.csv.directory=" + folder.resolve("sink"),
+                "train",
+                "--settings",
+                "my.conf",
+                "--images",
+                Launcher.SAMPLE,
+                "--output",
+                "uninterrupted")
+            .end();
+
+    assertThat(uninterrupted.exitCode()).as(uninterrupted.err()).isZero();
     assertThat(resumed.parameters()).isEqualTo(uninterrupted.parameters());
+    // A sink of Spark's own has what the training told its metrics system last.
+    assertThat(sunk("epoch")).isEqualTo(1);
+    assertThat(sunk("rounds")).isEqualTo(15);
+    assertThat(sunk("loss")).isBetween(0.1, 10.0);
+  }
+
+  /** The last value of a gauge. */
+  private static double sunk(String gauge) throws IOException {
+    Path file = folder.resolve("sink/trained.driver.haframe." + gauge + ".csv");
+    List<String> lines = Files.readAllLines(file);
+    return Double.parseDouble(lines.get(lines.size() - 1).split(",")[1]);
   }
 
   @Test
