@@ -69,9 +69,11 @@ final class ReportCompareJob implements Callable<Integer> {
     }
     RunComparison comparison = comparison(storage);
     String markdown = ComparisonWriter.toMarkdown(comparison);
+    String html = ComparisonWriter.toHtml(comparison);
+    String json = ComparisonWriter.toJson(comparison);
     storage.write(new Path(directory, MARKDOWN), markdown);
-    storage.write(new Path(directory, HTML), ComparisonWriter.toHtml(comparison));
-    storage.write(new Path(directory, JSON), ComparisonWriter.toJson(comparison));
+    storage.write(new Path(directory, HTML), html);
+    storage.write(new Path(directory, JSON), json);
     PrintWriter out = spec.commandLine().getOut();
     out.print(markdown);
     out.printf("comparison %s%n", new Path(output, JSON));

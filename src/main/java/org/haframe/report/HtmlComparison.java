@@ -151,7 +151,6 @@ final class HtmlComparison {
       List<Chart> curves =
           TrainingCharts.of(
               runs.runs().stream()
-                  .filter(run -> !run.report().training().isEmpty())
                   .map(run -> new TrainingCharts.Course(run.name(), run.report().training()))
                   .toList());
       if (!curves.isEmpty()) {

@@ -30,7 +30,10 @@ final class TrainingCharts {
     this.courses = courses;
   }
 
-  /** One chart for everything that is known of any of the trainings. */
+  /**
+   * One chart for everything that is known of any of the trainings. A training has one colour in
+   * all of them, those included where nothing is known of it.
+   */
   static List<Chart> of(List<Course> courses) {
     var drawn = new TrainingCharts(courses);
     drawn.add("Loss", "%.4f", epoch -> OptionalDouble.of(epoch.loss()));

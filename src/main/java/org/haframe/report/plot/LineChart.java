@@ -13,13 +13,14 @@ import java.util.function.DoubleFunction;
  *
  * @param title what the values are, with their unit
  * @param across what the whole numbers are
- * @param series in the order of their colours; at least one, and each with a point
+ * @param series in the order of their colours; at least one with a point. One without keeps its
+ *     colour and its place in the legend
  * @param text of a value
  */
 public record LineChart(String title, String across, List<Line> series, DoubleFunction<String> text)
     implements Chart {
 
-  /** With more points, marks would hide the line. */
+  /** With more marks they would hide the line; of more points every so many have one. */
   private static final int MOST_MARKED = 60;
 
   private static final Canvas CANVAS = new Canvas(Canvas.WIDTH, 220, 52, 14, 10, 32);
@@ -53,36 +54,42 @@ public record LineChart(String title, String across, List<Line> series, DoubleFu
     Markup svg = CANVAS.open(summary());
     svg.add(CANVAS.vertical(vertical)).add(CANVAS.horizontal(horizontal, across));
     for (int i = 0; i < series.size(); i++) {
+      if (series.get(i).values().isEmpty()) {
+        continue;
+      }
       var path = new StringBuilder();
       var marks = new Markup();
+      int step = (series.get(i).values().size() + MOST_MARKED - 1) / MOST_MARKED;
+      int points = 0;
       for (var point : series.get(i).values().entrySet()) {
         double x = CANVAS.x(horizontal, point.getKey());
         double y = CANVAS.y(vertical, point.getValue());
         path.append(Canvas.path(path.isEmpty() ? "M" : "L", x, y));
-        marks.add(
-            Series.mark(
-                i,
-                x,
-                y,
-                "%s %d: %s"
-                    .formatted(
-                        series.size() > 1 ? series.get(i).name() + ", " + across : across,
-                        point.getKey(),
-                        text.apply(point.getValue()))));
+        if (points++ % step == 0) {
+          marks.add(Series.mark(i, x, y, tooltip(series.get(i), point.getKey())));
+        }
       }
-      svg.leaf("path", "class", "curve " + Series.style(i), "d", path).line();
-      if (series.get(i).values().size() <= MOST_MARKED) {
-        svg.add(marks);
-      }
+      svg.add(Series.curve(i, path.toString())).line().add(marks);
     }
     return svg.closeLine("svg");
+  }
+
+  private String tooltip(Line line, int place) {
+    return "%s %s: %s"
+        .formatted(
+            series.size() > 1 ? line.name() + ", " + across : across,
+            place,
+            text.apply(line.values().get(place)));
   }
 
   private String summary() {
     var summary = new StringBuilder(title);
     for (Line line : series) {
+      if (line.values().isEmpty()) {
+        continue;
+      }
       summary.append(
-          "; %s%s at %s %d, %s at %s %d"
+          "; %s%s at %s %s, %s at %s %s"
               .formatted(
                   series.size() > 1 ? line.name() + " " : "",
                   text.apply(line.values().get(line.values().firstKey())),

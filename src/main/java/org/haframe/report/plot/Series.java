@@ -18,6 +18,16 @@ final class Series {
     return "s" + series % COLOURS;
   }
 
+  /** The line of a series; dashed where its colour has been used before. */
+  static Markup curve(int series, String path) {
+    var curve = new Markup();
+    String style = "curve " + style(series);
+    return series < COLOURS
+        ? curve.leaf("path", "class", style, "d", path)
+        : curve.leaf(
+            "path", "class", style, "stroke-dasharray", 8 / (series / COLOURS) + " 3", "d", path);
+  }
+
   /** The shape of a series; repeats after other numbers than the colour does. */
   static Markup mark(int series, double x, double y, String tooltip) {
     double r = REACH;

@@ -3,10 +3,12 @@ package org.haframe.report.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -90,6 +92,58 @@ class ChartTest {
 
     assertThat(entries.getLength()).isEqualTo(2);
     assertThat(entries.item(0).getTextContent()).isEqualTo(NAME);
+  }
+
+  @Test
+  void aLineWithoutPointsKeepsItsPlaceAmongTheOthers() throws Exception {
+    Chart chart = lines(List.of(new TreeMap<>(), new TreeMap<>(Map.of(3, 0.5))));
+
+    Element figure = parsed(chart.figure(""));
+
+    assertThat(figure.getElementsByTagName("li").getLength()).isEqualTo(2);
+    assertThat(chart.svg().toString())
+        .contains("curve s1", "line 1 0.5 at epoch 3")
+        .doesNotContain("s0", "line 0");
+    assertThat(figure.getElementsByTagName("td").item(0).getTextContent()).isEqualTo("\u2013");
+  }
+
+  @Test
+  void aLongLineHasMarksToo() {
+    var values = new TreeMap<Integer, Double>();
+    for (int epoch = 1; epoch <= 300; epoch++) {
+      values.put(epoch, 1.0 / epoch);
+    }
+
+    String svg = lines(List.of(values)).svg().toString();
+
+    assertThat(svg.split("class=\"mark s0\"", -1)).hasSizeBetween(31, 61);
+  }
+
+  @Test
+  void aColourThatComesAgainIsDashed() {
+    List<SortedMap<Integer, Double>> values = new ArrayList<>();
+    for (int line = 0; line < 15; line++) {
+      values.add(new TreeMap<>(Map.of(1, 1.0 + line, 2, 0.5)));
+    }
+
+    List<String> curves =
+        lines(values)
+            .svg()
+            .toString()
+            .lines()
+            .filter(line -> line.contains("class=\"curve "))
+            .map(line -> line.replaceAll(".*(class=\"curve .*?) d=\".*", "$1"))
+            .toList();
+
+    assertThat(curves).hasSize(15).doesNotHaveDuplicates();
+  }
+
+  private static LineChart lines(List<? extends SortedMap<Integer, Double>> values) {
+    List<LineChart.Line> lines = new ArrayList<>();
+    for (int line = 0; line < values.size(); line++) {
+      lines.add(new LineChart.Line("line " + line, values.get(line)));
+    }
+    return new LineChart("Loss", "epoch", lines, String::valueOf);
   }
 
   @Test
