@@ -225,7 +225,10 @@ public final class ComparisonWriter {
     return table(
         comparison,
         "Differences from the first",
-        "Seed by seed, with 95 % intervals of their mean where there are several.",
+        switch (comparison.pairing()) {
+          case SEEDS -> "Seed by seed, with 95 % intervals of their mean where there are several.";
+          case RUNS -> "Of one training each: others with other seeds would differ too.";
+        },
         entry ->
             column ->
                 comparison
@@ -245,7 +248,7 @@ public final class ComparisonWriter {
       List<String> row = new ArrayList<>();
       row.add(entry.method());
       row.add(entry.decision());
-      row.add(String.valueOf(entry.bySeed().size()));
+      row.add(String.valueOf(entry.trainings()));
       for (Column column : COLUMNS) {
         row.add(cells.apply(entry).apply(column).orElse("\u2013"));
       }

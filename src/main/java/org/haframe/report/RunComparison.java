@@ -5,12 +5,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.haframe.severity.SeverityScores;
 
 /**
  * Several runs side by side, by their reports.
@@ -51,38 +56,70 @@ public record RunComparison(List<Run> runs) {
     }
   }
 
-  /** The runs as methods of one seed each. */
+  /** The runs as methods of one training each, all compared with the first. */
   Comparison comparison() {
     List<Comparison.Entry> entries = new ArrayList<>();
     for (Run run : runs) {
       Provenance provenance = run.report().provenance();
+      OptionalLong seed = seed(provenance);
+      var bySeed = new TreeMap<Long, SeverityScores>();
+      seed.ifPresent(known -> bySeed.put(known, run.report().scores()));
       entries.add(
           new Comparison.Entry(
               run.name(),
               provenance.decision(),
-              new TreeMap<>(Map.of(seed(provenance), run.report().scores()))));
+              bySeed,
+              seed.isPresent() ? Optional.empty() : Optional.of(run.report().scores())));
     }
-    return new Comparison(runs.get(0).report().provenance().split(), entries);
+    return new Comparison(
+        runs.get(0).report().provenance().split(), entries, Comparison.Pairing.RUNS);
   }
 
-  /** The seed of a training; 0 where it is not among the settings. */
-  private static long seed(Provenance provenance) {
-    String seed = provenance.settings().getOrDefault("training.seed", "0");
-    return seed.matches("-?\\d{1,18}") ? Long.parseLong(seed) : 0;
+  /** The seed of a training; empty where the settings have none. */
+  private static OptionalLong seed(Provenance provenance) {
+    String seed = provenance.settings().getOrDefault("training.seed", "");
+    return seed.matches("-?\\d{1,18}")
+        ? OptionalLong.of(Long.parseLong(seed))
+        : OptionalLong.empty();
+  }
+
+  private static String seedText(Provenance provenance) {
+    OptionalLong seed = seed(provenance);
+    return seed.isPresent() ? String.valueOf(seed.getAsLong()) : "unknown";
   }
 
   /** Why scores of these runs may differ for other reasons than their settings. */
   List<String> cautions() {
     List<String> cautions = new ArrayList<>();
-    caution(cautions, "were not scored on the same images", Provenance::dataFingerprint);
-    caution(cautions, "do not measure distances in the same tree", Provenance::hierarchySha256);
-    caution(cautions, "do not answer by the same rule", Provenance::rule);
     caution(
-        cautions, "were not made by the same revision of the program", Provenance::codeRevision);
+        cautions, "were not scored on the same images", Provenance::dataFingerprint, hash -> "");
+    caution(
+        cautions,
+        "do not measure distances in the same tree",
+        Provenance::hierarchySha256,
+        hash -> "");
+    caution(cautions, "do not answer by the same rule", Provenance::rule, " (%s)"::formatted);
+    caution(
+        cautions,
+        "were not trained from the same seed",
+        RunComparison::seedText,
+        " (%s)"::formatted);
+    caution(
+        cautions,
+        "were not made by the same revision of the program",
+        Provenance::codeRevision,
+        revision -> "");
     return cautions;
   }
 
-  private void caution(List<String> cautions, String what, Function<Provenance, String> identity) {
+  /**
+   * @param shown what is told of an identity behind the names that have it
+   */
+  private void caution(
+      List<String> cautions,
+      String what,
+      Function<Provenance, String> identity,
+      UnaryOperator<String> shown) {
     Map<String, List<String>> names = new LinkedHashMap<>();
     for (Run run : runs) {
       names
@@ -94,9 +131,11 @@ public record RunComparison(List<Run> runs) {
           "They %s: %s."
               .formatted(
                   what,
-                  String.join(
-                      "; ",
-                      names.values().stream().map(group -> String.join(", ", group)).toList())));
+                  names.entrySet().stream()
+                      .map(
+                          group ->
+                              String.join(", ", group.getValue()) + shown.apply(group.getKey()))
+                      .collect(Collectors.joining("; "))));
     }
   }
 
