@@ -88,7 +88,7 @@ public final class ClusterEvaluator {
    *
    * <p>Counts of the partitions are kept until all are done. Mistakes and examples are then merged
    * on the executors, as in {@link #evaluate}; sums of features on the driver, in the order of the
-   * partitions, as in {@link #convergence}.
+   * partitions, as in {@link #convergence}, which holds those of one partition at a time.
    *
    * @param coarse model of coarser classes of the same tree, for the same input, if both are to
    *     decide together as in {@link HierarchicalEnsemble}
@@ -144,19 +144,31 @@ public final class ClusterEvaluator {
     // As bytes: merging adds to the counts it is given, and these are read twice.
     counts.persist(StorageLevel.MEMORY_AND_DISK_SER());
     try {
-      Everything.Counts merged = counts.treeReduce(count::merged);
+      Everything.Counts merged =
+          counts.map(Everything.Counts::withoutFeatures).treeReduce(count::merged);
       Optional<FrameComparison> comparison =
           frame.map(
               wanted ->
-                  FrameComparison.of(
-                      counts.map(Everything.Counts::features).collect().stream()
-                          .reduce(FeatureSums::merge)
-                          .orElseThrow(),
-                      wanted));
+                  FrameComparison.of(inOrder(counts.map(Everything.Counts::features)), wanted));
       return new Examination(merged.tally(), merged.examples(), comparison);
     } finally {
       counts.unpersist(false);
     }
+  }
+
+  /**
+   * The sums of all partitions, added in their order. On the driver one partition at a time: [K, d]
+   * of each are too many to hold at once.
+   *
+   * @param sums of persisted counts: each partition is a job of its own
+   */
+  private static FeatureSums inOrder(JavaRDD<FeatureSums> sums) {
+    Iterator<FeatureSums> partitions = sums.toLocalIterator();
+    FeatureSums merged = partitions.next();
+    while (partitions.hasNext()) {
+      merged.merge(partitions.next());
+    }
+    return merged;
   }
 
   /**
@@ -183,7 +195,15 @@ public final class ClusterEvaluator {
             model,
             images,
             count,
-            counts -> counts.collect().stream().reduce(count::merged).orElseThrow());
+            counts -> {
+              counts.persist(StorageLevel.MEMORY_AND_DISK_SER());
+              try {
+                counts.count(); // makes all partitions at once, not one after the other
+                return inOrder(counts);
+              } finally {
+                counts.unpersist(false);
+              }
+            });
     return FrameConvergence.of(sums, frame);
   }
 

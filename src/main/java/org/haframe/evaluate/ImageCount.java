@@ -126,6 +126,11 @@ sealed interface ImageCount<C> extends Serializable {
         this.features = features;
       }
 
+      /** Mistakes and examples alone, which are all that merges in any order. */
+      Counts withoutFeatures() {
+        return new Counts(tally, examples, new FeatureSums(features.classCount(), 0));
+      }
+
       MistakeTally tally() {
         return tally;
       }

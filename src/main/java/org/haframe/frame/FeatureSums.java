@@ -61,7 +61,8 @@ public final class FeatureSums implements Serializable {
     return this;
   }
 
-  int classCount() {
+  /** K. */
+  public int classCount() {
     return counts.length;
   }
 

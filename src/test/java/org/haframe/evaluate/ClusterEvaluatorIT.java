@@ -1,13 +1,16 @@
 package org.haframe.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.serializer.KryoSerializer;
@@ -18,6 +21,7 @@ import org.haframe.data.MinibatchEncoder;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FeatureSums;
 import org.haframe.frame.FrameConvergence;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.HierarchyAwareModel;
@@ -30,6 +34,7 @@ import org.haframe.network.OutputHead;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeExample;
 import org.haframe.severity.MistakeExamples;
+import org.haframe.severity.MistakeTally;
 import org.haframe.severity.SeverityScores;
 import org.haframe.severity.TemperatureFit;
 import org.junit.jupiter.api.Test;
@@ -150,6 +155,75 @@ class ClusterEvaluatorIT {
     assertThat(examples).isPositive();
   }
 
+  @Test
+  void twoModelsTogetherAreScoredAsTheirNetworksSayOfEveryImage() {
+    HierarchyAwareModel fine = untrainedModel();
+    HierarchyAwareModel coarse = coarseModel(ColouredSquares.SIZE);
+    DecodedImages images = images(1).collect().get(0);
+    var encoder = new MinibatchEncoder(ClusterEvaluator.imageSettings(fine.input()));
+    float[] pixels = new float[IMAGES * encoder.valuesPerImage()];
+    encoder.encode(images, IntStream.range(0, IMAGES).toArray(), pixels);
+    float[] ofFine = fine.replica().logits(pixels, IMAGES);
+    float[] ofCoarse = coarse.replica().logits(pixels, IMAGES);
+    List<String> groups = coarse.hierarchy().labels().names();
+    int warm = groups.indexOf("warm");
+    int cold = groups.indexOf("cold");
+    MistakeTally expected = MistakeTally.empty(fine.hierarchy());
+    MistakeTally ofFineAlone = MistakeTally.empty(fine.hierarchy());
+    for (int i = 0; i < IMAGES; i++) {
+      float[] logits = Arrays.copyOfRange(ofFine, 4 * i, 4 * i + 4);
+      ofFineAlone.add(images.label(i), logits, new DecisionRule.Argmax());
+      double larger = Math.max(ofCoarse[2 * i], ofCoarse[2 * i + 1]);
+      double normaliser =
+          larger
+              + Math.log(
+                  Math.exp(ofCoarse[2 * i] - larger) + Math.exp(ofCoarse[2 * i + 1] - larger));
+      for (int k = 0; k < 4; k++) { // red, yellow, green, blue
+        logits[k] = (float) (logits[k] + ofCoarse[2 * i + (k < 2 ? warm : cold)] - normaliser);
+      }
+      expected.add(images.label(i), logits, new DecisionRule.Argmax());
+    }
+
+    MistakeTally inOne = together(fine, coarse, 1);
+    MistakeTally inSeven = together(fine, coarse, 7);
+
+    assertThat(inSeven).isEqualTo(inOne);
+    assertThat(inOne.confusion()).isEqualTo(expected.confusion());
+    // Of minibatches of other sizes, in float32.
+    assertThat(inOne.scores().calibrationError().value().orElseThrow())
+        .isCloseTo(expected.scores().calibrationError().value().orElseThrow(), within(1e-4));
+    // Else the test could not tell whether the coarse model takes part.
+    assertThat(ofFineAlone.confusion()).isNotEqualTo(expected.confusion());
+  }
+
+  private static MistakeTally together(
+      HierarchyAwareModel fine, HierarchyAwareModel coarse, int partitions) {
+    return new ClusterEvaluator(LocalSpark.context())
+        .examine(
+            fine,
+            Optional.of(coarse),
+            images(partitions),
+            new DecisionRule.Argmax(),
+            Optional.empty())
+        .tally();
+  }
+
+  @Test
+  void rejectsTwoModelsOfDifferentInput() {
+    HierarchyAwareModel fine = untrainedModel();
+    HierarchyAwareModel coarse = coarseModel(2 * ColouredSquares.SIZE);
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+    JavaRDD<DecodedImages> images = images(1);
+
+    assertThatThrownBy(
+            () ->
+                evaluator.examine(
+                    fine, Optional.of(coarse), images, new DecisionRule.Argmax(), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot combine a model for")
+        .hasMessageContaining("Train both with the same images.size");
+  }
+
   private static Map<String, Integer> labels() {
     DecodedImages images = images(1).collect().get(0);
     Map<String, Integer> labels = new HashMap<>();
@@ -200,19 +274,30 @@ class ClusterEvaluatorIT {
     return untrainedModel(OutputHead.flat(4), Head.POOLED);
   }
 
+  /** Of warm and cold. */
+  private static HierarchyAwareModel coarseModel(int size) {
+    return untrainedModel(
+        OutputHead.flat(2), Head.POOLED, ColouredSquares.hierarchy().cutAt(1), size);
+  }
+
   private static HierarchyAwareModel untrainedModel(OutputHead head, Head kind) {
+    return untrainedModel(head, kind, ColouredSquares.hierarchy(), ColouredSquares.SIZE);
+  }
+
+  private static HierarchyAwareModel untrainedModel(
+      OutputHead head, Head kind, ClassHierarchy hierarchy, int size) {
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(4), kind),
-                ColouredSquares.SIZE,
+                size,
                 head,
                 new Optimisation(0.1, 0.9, 0, 2))
             .toJson();
     return new HierarchyAwareModel(
         network,
-        new NetworkReplica(network, ColouredSquares.SIZE).parameters(),
-        ColouredSquares.hierarchy(),
-        new InputFormat(ColouredSquares.SIZE, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)),
+        new NetworkReplica(network, size).parameters(),
+        hierarchy,
+        new InputFormat(size, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)),
         "",
         Map.of());
   }
