@@ -46,21 +46,25 @@ public final class HierarchicalEnsemble implements Serializable {
   }
 
   /**
-   * Logits of both together.
+   * Logits of both together: z_k + log p_coarse(ancestor of k). The logarithm is taken of logits,
+   * so that it is finite, and tells two ancestors apart, also where both probabilities round to
+   * zero.
    *
-   * @param fine logits of the classes, shape [K]
-   * @param coarse logits of the coarser ones
-   * @return shape [K], a new array
+   * @param fine logits of the classes, finite, shape [K]
+   * @param coarse logits of the coarser ones, finite
+   * @return shape [K], a new array; sums beyond the range of a float are the farthest float
    */
   public float[] logits(float[] fine, float[] coarse) {
-    double[] probabilities = Softmax.of(coarse, 1);
     var logits = new float[fine.length];
+    double normaliser = Softmax.logOfSum(coarse);
     for (int k = 0; k < fine.length; k++) {
-      // Where a probability has run into zero, the least that a number can hold.
-      logits[k] =
-          (float)
-              (fine[k] + Math.log(Math.max(probabilities[coarseClasses[k]], Double.MIN_NORMAL)));
+      logits[k] = nearestFloat(fine[k] + (coarse[coarseClasses[k]] - normaliser));
     }
     return logits;
+  }
+
+  /** A sum of finite logits may lie outside of what a float holds. */
+  private static float nearestFloat(double logit) {
+    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, logit));
   }
 }

@@ -48,6 +48,16 @@ final class Softmax {
     return Math.log(sum) - ((double) logits[classIndex] - largest) / temperature;
   }
 
+  /** log of the sum of exp(logit): a logit less this is the logarithm of its probability. */
+  static double logOfSum(float[] logits) {
+    float largest = largest(logits);
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp((double) logit - largest);
+    }
+    return largest + Math.log(sum);
+  }
+
   private static float largest(float[] logits) {
     float largest = Float.NEGATIVE_INFINITY;
     for (float logit : logits) {

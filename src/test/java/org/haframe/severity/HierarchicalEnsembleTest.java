@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.Size;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +55,57 @@ class HierarchicalEnsembleTest {
         HierarchicalEnsemble.of(FINE, FINE.cutAt(1)).logits(fine, new float[] {7, 7});
 
     assertThat(Softmax.of(together, 1)).containsExactly(Softmax.of(fine, 1), within(1e-6));
+  }
+
+  /** Also of ancestors whose probabilities are below what a double holds. */
+  @Property(tries = 500, seed = "1")
+  void classesAreOrderedByTheExactSumsOfLogProbabilities(
+      @ForAll @Size(4) List<@FloatRange(min = -3000, max = 3000) Float> fine,
+      @ForAll @Size(2) List<@FloatRange(min = -3000, max = 3000) Float> coarse) {
+    float[] fineLogits = array(fine);
+    float[] coarseLogits = array(coarse);
+    int[] ancestors = {0, 1, 1, 0};
+
+    float[] together =
+        HierarchicalEnsemble.of(FINE, FINE.cutAt(1)).logits(fineLogits, coarseLogits);
+
+    for (int a = 0; a < 4; a++) {
+      assertThat(together[a]).isFinite();
+      for (int b = 0; b < 4; b++) {
+        // The logarithms of both sums of exponentials are the same for all classes.
+        BigDecimal exactA = exact(fineLogits[a], coarseLogits[ancestors[a]]);
+        BigDecimal exactB = exact(fineLogits[b], coarseLogits[ancestors[b]]);
+        // Nearer than the steps of floats at 9,000 they may become one.
+        if (exactA.subtract(exactB).compareTo(BigDecimal.valueOf(0x1p-9)) > 0) {
+          assertThat(together[a]).isGreaterThan(together[b]);
+        }
+      }
+    }
+  }
+
+  private static BigDecimal exact(float fine, float coarse) {
+    return new BigDecimal(fine).add(new BigDecimal(coarse));
+  }
+
+  private static float[] array(List<Float> logits) {
+    var array = new float[logits.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = logits.get(i);
+    }
+    return array;
+  }
+
+  @Test
+  void logitsStayFiniteAtTheEndsOfTheirRange() {
+    float most = Float.MAX_VALUE;
+
+    float[] together =
+        HierarchicalEnsemble.of(FINE, FINE.cutAt(1))
+            .logits(new float[] {-most, most, 0, -most}, new float[] {-most, most});
+
+    for (float logit : together) {
+      assertThat(logit).isFinite();
+    }
   }
 
   @Test
