@@ -145,7 +145,7 @@ final class HtmlReport {
         .element("h3", what)
         .element(
             "p",
-            "distance %d, %d %s"
+            "distance %s, %s %s"
                 .formatted(kind.distance(), kind.images(), kind.images() == 1 ? "image" : "images"))
         .open("ul");
     for (MistakeExample example : kind.examples()) {
@@ -193,7 +193,7 @@ final class HtmlReport {
       section
           .element(
               "summary",
-              "Level %d, %d %s%s"
+              "Level %s, %s %s%s"
                   .formatted(
                       level,
                       nodes.size(),

@@ -67,13 +67,26 @@ final class ScoreCharts {
               level == 0 ? "root" : level == levels - 1 ? "class" : "level " + level,
               List.of(
                   share(scores.answersByLevel().get(level), images),
-                  share(scores.rightByLevel().get(level), images))));
+                  ofThem(
+                      scores.rightByLevel().get(level),
+                      scores.answersByLevel().get(level),
+                      images))));
     }
     return new BarChart(
         "Answers that may be any node of the tree",
         "level of the answer",
         List.of("answers", "of them right"),
         rows);
+  }
+
+  /** As long as its share of all images, beside the bar that it is a part of; its text is that. */
+  private static BarChart.Share ofThem(long count, long part, long all) {
+    return new BarChart.Share(
+        all == 0 ? 0 : (double) count / all,
+        part == 0
+            ? "\u2013"
+            : String.format(
+                Locale.ROOT, "%,d of %,d (%.1f %%)", count, part, 100.0 * count / part));
   }
 
   private static BarChart.Share share(long count, long all) {

@@ -30,7 +30,7 @@ final class TreeHeatMaps {
     }
     return new HeatMap(
         "Actual and predicted " + order.rows(),
-        "Confusion matrix of %d %s: rows actual, columns predicted, in the order of the tree."
+        "Confusion matrix of %s %s: rows actual, columns predicted, in the order of the tree."
             .formatted(size, order.rows()),
         "actual",
         "predicted",
@@ -44,7 +44,7 @@ final class TreeHeatMaps {
                       row == column ? "hit" : "miss",
                       // The root shows rare mistakes beside a strong diagonal.
                       0.12 + 0.88 * Math.sqrt((double) count / totals[row]),
-                      "%s \u2192 %s: %d of %d"
+                      "%s \u2192 %s: %s of %s"
                           .formatted(order.name(row), order.name(column), count, totals[row])));
         },
         order.blocks(),
@@ -90,7 +90,7 @@ final class TreeHeatMaps {
     }
     return new HeatMap(
         "Cosines in the order of the tree",
-        "Cosines between %d %s: above the diagonal of the frame, below it of the mean features."
+        "Cosines between %s %s: above the diagonal of the frame, below it of the mean features."
             .formatted(size, order.rows()),
         "features",
         "frame",

@@ -126,7 +126,10 @@ public record HeatMap(
     return svg.close("svg").closeLine("div");
   }
 
-  /** Cells that look the same and say nothing share a path, run by run. */
+  /**
+   * Cells that look the same and say nothing share a path, run by run. Numbers are put in as text:
+   * as numbers they would have the digits of the locale, which no path may have.
+   */
   private void addCells(Markup svg) {
     var paths = new LinkedHashMap<Cell, StringBuilder>();
     for (int row = 0; row < size; row++) {
@@ -143,7 +146,7 @@ public record HeatMap(
           int run = column - first + 1;
           paths
               .computeIfAbsent(cell.get(), any -> new StringBuilder())
-              .append("M%d %dh%dv1h-%dz".formatted(first, row, run, run));
+              .append("M%s %sh%sv1h-%sz".formatted(first, row, run, run));
         } else {
           svg.open(
                   "rect",
@@ -177,12 +180,12 @@ public record HeatMap(
           "class",
           "block",
           "d",
-          "M%d %dh%dv%dh-%dz"
+          "M%s %sh%sv%sh-%sz"
               .formatted(
                   block.first(), block.first(), block.count(), block.count(), block.count()));
       if (block.outermost() && end < size) {
         svg.leaf(
-            "path", "class", "divide", "d", "M0 %dH%dM%d 0V%d".formatted(end, size, end, size));
+            "path", "class", "divide", "d", "M0 %sH%sM%s 0V%s".formatted(end, size, end, size));
       }
     }
     svg.line();

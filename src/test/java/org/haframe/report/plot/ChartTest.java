@@ -146,6 +146,21 @@ class ChartTest {
     return new LineChart("Loss", "epoch", lines, String::valueOf);
   }
 
+  @ParameterizedTest
+  @MethodSource("charts")
+  void isTheSameWhateverDigitsTheLocaleHas(Chart chart) {
+    Locale locale = Locale.getDefault();
+    String expected = chart.figure("").toString();
+
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertThat(String.format("%d", 1)).isNotEqualTo("1");
+      assertThat(chart.figure("").toString()).isEqualTo(expected);
+    } finally {
+      Locale.setDefault(locale);
+    }
+  }
+
   @Test
   void seriesDifferInColourOrShapeUpToTheTwentyEighth() {
     assertThat(
