@@ -134,7 +134,6 @@ public final class ClusterEvaluator {
         new ImageCount.Everything(
             new ImageCount.Mistakes(model.hierarchy().toJson(), rule),
             scores,
-            model.hierarchy().labels().count(),
             frame.map(ClassFrame::dimension).orElse(0));
     return over(model, images, count, counts -> examination(count, counts, frame));
   }

@@ -3,6 +3,7 @@ package org.haframe.evaluate;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import org.haframe.frame.FeatureSums;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
@@ -46,8 +47,11 @@ sealed interface ImageCount<C> extends Serializable {
   record Mistakes(String hierarchyJson, DecisionRule rule) implements ImageCount<MistakeTally> {
     @Override
     public MistakeTally empty() {
-      return MistakeTally.empty(
-          HierarchyReader.read("hierarchy.json", hierarchyJson.getBytes(StandardCharsets.UTF_8)));
+      return MistakeTally.empty(hierarchy());
+    }
+
+    private ClassHierarchy hierarchy() {
+      return HierarchyReader.read("hierarchy.json", hierarchyJson.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -109,7 +113,7 @@ sealed interface ImageCount<C> extends Serializable {
    * @param scores by which images are classified
    * @param dimension of the features; 0 where they are not asked for
    */
-  record Everything(Mistakes mistakes, ClassScores scores, int classCount, int dimension)
+  record Everything(Mistakes mistakes, ClassScores scores, int dimension)
       implements ImageCount<Everything.Counts> {
 
     /** Not a record: Kryo, where Spark is set to use it, cannot make one. */
@@ -146,10 +150,11 @@ sealed interface ImageCount<C> extends Serializable {
 
     @Override
     public Counts empty() {
+      ClassHierarchy hierarchy = mistakes.hierarchy();
       return new Counts(
-          mistakes.empty(),
-          new MistakeExamples(classCount),
-          new FeatureSums(classCount, dimension));
+          MistakeTally.empty(hierarchy),
+          MistakeExamples.empty(hierarchy),
+          new FeatureSums(hierarchy.labels().count(), dimension));
     }
 
     @Override

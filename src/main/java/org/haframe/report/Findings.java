@@ -36,8 +36,7 @@ public record Findings(
 
   /** Findings without examples and features. */
   public static Findings of(ClassHierarchy hierarchy, ConfusionMatrix confusion) {
-    return new Findings(
-        hierarchy, confusion, new MistakeExamples(confusion.classCount()), Optional.empty());
+    return new Findings(hierarchy, confusion, MistakeExamples.empty(hierarchy), Optional.empty());
   }
 
   /** The kinds of mistakes between the farthest classes, the most severe first. */

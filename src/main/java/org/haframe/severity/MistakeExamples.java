@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.haframe.hierarchy.ClassHierarchy;
 
 /**
  * A few images of every kind of mistake, that is, of every pair of an actual class and another one
@@ -27,6 +28,7 @@ public final class MistakeExamples implements Serializable {
           .reversed()
           .thenComparing(kept -> kept.image);
 
+  private final String hierarchySha256;
   private final int classCount;
 
   /** By actual class x K + answer. */
@@ -45,13 +47,14 @@ public final class MistakeExamples implements Serializable {
     }
   }
 
-  /**
-   * Examples of no mistake.
-   *
-   * @param classCount K
-   */
-  public MistakeExamples(int classCount) {
+  private MistakeExamples(String hierarchySha256, int classCount) {
+    this.hierarchySha256 = hierarchySha256;
     this.classCount = classCount;
+  }
+
+  /** Examples of no mistake among the classes of a hierarchy. */
+  public static MistakeExamples empty(ClassHierarchy hierarchy) {
+    return new MistakeExamples(hierarchy.sha256(), hierarchy.labels().count());
   }
 
   /**
@@ -72,13 +75,13 @@ public final class MistakeExamples implements Serializable {
    * Adds the examples of other images.
    *
    * @return these examples
-   * @throws IllegalStateException if the classes are not as many
+   * @throws IllegalStateException if the other examples belong to another hierarchy
    */
   public MistakeExamples merge(MistakeExamples other) {
-    if (other.classCount != classCount) {
+    if (!hierarchySha256.equals(other.hierarchySha256)) {
       throw new IllegalStateException(
-          "Cannot merge examples of mistakes among %d classes and among %d. Evaluate every part with the same model."
-              .formatted(classCount, other.classCount));
+          "Cannot merge examples of mistakes in two hierarchies (sha256 %s with %d classes, %s with %d classes). Evaluate every part with the same model."
+              .formatted(hierarchySha256, classCount, other.hierarchySha256, other.classCount));
     }
     other.byKind.forEach((kind, examples) -> examples.forEach(kept -> keep(kind, kept)));
     return this;

@@ -240,7 +240,6 @@ class ClusterEvaluatorIT {
             new ImageCount.Mistakes(
                 ColouredSquares.hierarchy().toJson(), new DecisionRule.Argmax()),
             new ClassScores.Logits(),
-            4,
             2);
     ImageCount.Everything.Counts counted = counts.empty();
     counts.add(

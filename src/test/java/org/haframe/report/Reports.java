@@ -126,7 +126,7 @@ final class Reports {
   /** A report with learning curves, a frame and images. */
   static Everything everything(ClassHierarchy hierarchy) {
     int classes = hierarchy.labels().count();
-    var examples = new MistakeExamples(classes);
+    var examples = MistakeExamples.empty(hierarchy);
     MistakeTally tally = tally(hierarchy, 40 * classes, examples);
     var findings =
         new Findings(hierarchy, tally.confusion(), examples, Optional.of(frame(hierarchy)));

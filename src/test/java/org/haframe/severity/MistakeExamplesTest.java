@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.Trees;
 import org.haframe.severity.DecisionRule.Argmax;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class MistakeExamplesTest {
 
   private static final int CLASSES = 4;
-  private static final HierarchicalDistances DISTANCES = Trees.star(CLASSES).distances();
+  private static final ClassHierarchy HIERARCHY = Trees.star(CLASSES);
+  private static final HierarchicalDistances DISTANCES = HIERARCHY.distances();
 
   private record Image(String id, int label, RankedPrediction ranking) {
     int answer() {
@@ -41,7 +43,7 @@ class MistakeExamplesTest {
     List<Image> images =
         new ArrayList<>(IntStream.range(0, count).mapToObj(i -> image(i, random)).toList());
     Collections.shuffle(images, random);
-    var spread = IntStream.range(0, parts).mapToObj(i -> new MistakeExamples(CLASSES)).toList();
+    var spread = IntStream.range(0, parts).mapToObj(i -> MistakeExamples.empty(HIERARCHY)).toList();
     for (int i = 0; i < count; i++) {
       Image image = images.get(i);
       spread.get(random.nextInt(parts)).add(image.id(), image.label(), image.ranking());
@@ -82,7 +84,7 @@ class MistakeExamplesTest {
 
   @Test
   void theirProbabilitiesAreThoseOfTheAnswers() {
-    var examples = new MistakeExamples(CLASSES);
+    var examples = MistakeExamples.empty(HIERARCHY);
 
     examples.add("x", 1, RankedPrediction.of(new float[] {0, 0, 50, 0}, new Argmax(), DISTANCES));
 
@@ -91,9 +93,13 @@ class MistakeExamplesTest {
   }
 
   @Test
-  void rejectsExamplesOfOtherClasses() {
-    assertThatThrownBy(() -> new MistakeExamples(3).merge(new MistakeExamples(4)))
+  void rejectsExamplesOfAnotherHierarchyOfAsManyClasses() {
+    ClassHierarchy other = Trees.random(CLASSES, 3);
+
+    assertThatThrownBy(() -> MistakeExamples.empty(HIERARCHY).merge(MistakeExamples.empty(other)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("among 3 classes and among 4");
+        .hasMessageContaining("two hierarchies")
+        .hasMessageContaining(HIERARCHY.sha256())
+        .hasMessageContaining(other.sha256());
   }
 }
