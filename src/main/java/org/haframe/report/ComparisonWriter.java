@@ -111,7 +111,11 @@ public final class ComparisonWriter {
   /** The comparison as Markdown: the scores, and the differences from the first method. */
   public static String toMarkdown(Comparison comparison) {
     var text = new StringBuilder("# Comparison\n\n");
-    text.append("Split ").append(comparison.split()).append(". ").append(EXPLANATION).append("\n");
+    text.append("Split ")
+        .append(MarkdownReport.escape(comparison.split()))
+        .append(". ")
+        .append(EXPLANATION)
+        .append("\n");
     for (Table table : tables(comparison)) {
       text.append("\n## ").append(table.title()).append("\n\n");
       if (!table.explanation().isEmpty()) {
@@ -148,10 +152,12 @@ public final class ComparisonWriter {
   public static String toMarkdown(RunComparison runs) {
     var text = new StringBuilder("# Comparison of runs\n\n");
     text.append("Split ")
-        .append(runs.comparison().split())
+        .append(MarkdownReport.escape(runs.comparison().split()))
         .append(
             ". In parentheses the 95 % bootstrap intervals over images: they say nothing of other seeds.\n");
-    runs.cautions().forEach(caution -> text.append("\n**").append(caution).append("**\n"));
+    runs.cautions()
+        .forEach(
+            caution -> text.append("\n**").append(MarkdownReport.escape(caution)).append("**\n"));
     List<String> head = new ArrayList<>(List.of("score"));
     runs.runs().forEach(run -> head.add(run.name()));
     text.append("\n## Scores\n\n");

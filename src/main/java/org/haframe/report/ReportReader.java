@@ -45,13 +45,9 @@ public final class ReportReader {
   }
 
   private EvaluationReport report() {
-    JsonNode examples = field(root, "examples");
-    if (!examples.canConvertToLong()) {
-      throw problem("'examples' is not an integer");
-    }
     var scores =
         new SeverityScores(
-            examples.asLong(),
+            wholeNumber(root, "examples"),
             score("top1"),
             score("top5"),
             score("mistakeSeverity"),
@@ -83,7 +79,9 @@ public final class ReportReader {
 
   private List<Long> counts(JsonNode object, String key) {
     List<Long> counts = new ArrayList<>();
-    field(object, key).forEach(count -> counts.add(count.asLong()));
+    for (JsonNode count : field(object, key)) {
+      counts.add(wholeNumber(key + "." + counts.size(), count));
+    }
     return counts;
   }
 
@@ -99,8 +97,8 @@ public final class ReportReader {
           new Confusion(
               text(kind, "actual"),
               text(kind, "predicted"),
-              field(kind, "images").asLong(),
-              field(kind, "distance").asInt(),
+              wholeNumber(kind, "images"),
+              smallNumber(kind, "distance"),
               examples));
     }
     return kinds;
@@ -114,8 +112,8 @@ public final class ReportReader {
     for (JsonNode row : field(root.get("frame"), "cosines")) {
       cosines.add(
           new CosinesAtDistance(
-              field(row, "distance").asInt(),
-              field(row, "pairs").asLong(),
+              smallNumber(row, "distance"),
+              wholeNumber(row, "pairs"),
               number(row, "wanted"),
               number(row, "lowest"),
               number(row, "lowerQuartile"),
@@ -131,7 +129,7 @@ public final class ReportReader {
     for (JsonNode epoch : root.path("training")) {
       epochs.add(
           new TrainingEpoch(
-              field(epoch, "epoch").asInt(),
+              smallNumber(epoch, "epoch"),
               number(epoch, "loss"),
               number(epoch, "imagesPerSecond"),
               optionalNumber(epoch, "validationTop1"),
@@ -185,7 +183,10 @@ public final class ReportReader {
         .forEachRemaining(
             entry -> {
               JsonNode bounds = entry.getValue();
-              if (bounds.size() != 2 || !(bounds.get(0).asDouble() <= bounds.get(1).asDouble())) {
+              if (bounds.size() != 2
+                  || !bounds.path(0).isNumber()
+                  || !bounds.path(1).isNumber()
+                  || !(bounds.get(0).asDouble() <= bounds.get(1).asDouble())) {
                 throw problem(
                     "'intervals.%s' is not two bounds in order".formatted(entry.getKey()));
               }
@@ -231,6 +232,25 @@ public final class ReportReader {
       throw problem("'%s' is not a number".formatted(key));
     }
     return value.asDouble();
+  }
+
+  private long wholeNumber(JsonNode object, String key) {
+    return wholeNumber(key, field(object, key));
+  }
+
+  private long wholeNumber(String key, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw problem("'%s' is not a whole number".formatted(key));
+    }
+    return value.asLong();
+  }
+
+  private int smallNumber(JsonNode object, String key) {
+    long number = wholeNumber(object, key);
+    if (number != (int) number) {
+      throw problem("'%s' is %s, which is too large".formatted(key, number));
+    }
+    return (int) number;
   }
 
   private OptionalDouble optionalNumber(JsonNode object, String key) {

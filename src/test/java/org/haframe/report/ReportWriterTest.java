@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -18,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.Trees;
+import org.haframe.severity.BackOffScores;
 import org.haframe.severity.DecisionRule.Argmax;
 import org.haframe.severity.MistakeExamples;
 import org.haframe.severity.MistakeTally;
@@ -26,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class ReportWriterTest {
 
   private static MistakeTally tally(ClassHierarchy hierarchy, int images) {
-    return Reports.tally(hierarchy, images, new MistakeExamples(hierarchy.labels().count()));
+    return Reports.tally(hierarchy, images, MistakeExamples.empty(hierarchy));
   }
 
   private static EvaluationReport report(ClassHierarchy hierarchy, MistakeTally tally) {
@@ -120,12 +126,75 @@ class ReportWriterTest {
   void readsAReportOfAnEarlierVersion() throws Exception {
     EvaluationReport report = Reports.everything(Trees.unbalanced()).report();
     var json = (ObjectNode) new ObjectMapper().readTree(ReportWriter.toJson(report));
-    json.remove(List.of("mostSevere", "frame", "training"));
+    json.remove(List.of("mostSevere", "frame", "training", "backOff"));
 
     EvaluationReport read = ReportReader.read("report.json", json.toString());
 
-    assertThat(read.scores()).isEqualTo(report.scores());
+    assertThat(NamedScores.of(read.scores()).stream().filter(ReportWriterTest::isNotOfBackOff))
+        .isEqualTo(
+            NamedScores.of(report.scores()).stream()
+                .filter(ReportWriterTest::isNotOfBackOff)
+                .toList());
+    assertThat(read.scores().backOff())
+        .isEqualTo(BackOffScores.undefined("the report is of an earlier version"));
     assertThat(read.mostSevere()).isEmpty();
+    assertThat(
+            ComparisonWriter.toHtml(
+                new RunComparison(
+                    List.of(
+                        new RunComparison.Run("earlier", read),
+                        new RunComparison.Run("now", report)))))
+        .contains(
+            "<th scope=\"row\">Distance of the back-off answer</th><td class=\"number\">\u2013</td>");
+  }
+
+  private static boolean isNotOfBackOff(NamedScores.Named named) {
+    return !named.key().startsWith("backOff");
+  }
+
+  @Test
+  void rejectsNumbersThatAreDamaged() throws Exception {
+    String json = ReportWriter.toJson(Reports.everything(Trees.unbalanced()).report());
+    for (String pointer :
+        List.of(
+            "/examples",
+            "/answersByDistance/0",
+            "/backOff/answersByLevel/1",
+            "/backOff/accuracy",
+            "/mostSevere/0/images",
+            "/mostSevere/0/distance",
+            "/frame/cosines/0/pairs",
+            "/frame/cosines/0/distance",
+            "/training/0/epoch",
+            "/intervals/top1/0",
+            "/intervals/top1/1")) {
+      for (JsonNode damage :
+          List.of(TextNode.valueOf("7"), BooleanNode.TRUE, TextNode.valueOf("many"))) {
+        JsonNode damaged = damaged(json, pointer, damage);
+
+        assertThatThrownBy(() -> ReportReader.read("report.json", damaged.toString()))
+            .as("%s as %s", pointer, damage)
+            .isInstanceOf(InvalidReportException.class)
+            .hasMessageContaining(pointer.replaceAll("^.*/(?=[a-zA-Z])|/\\d+$", ""));
+      }
+    }
+    JsonNode half = damaged(json, "/examples", DoubleNode.valueOf(1.5));
+    assertThatThrownBy(() -> ReportReader.read("report.json", half.toString()))
+        .isInstanceOf(InvalidReportException.class)
+        .hasMessageContaining("'examples' is not a whole number");
+  }
+
+  private static JsonNode damaged(String json, String pointer, JsonNode damage) throws Exception {
+    JsonNode root = new ObjectMapper().readTree(json);
+    JsonPointer to = JsonPointer.compile(pointer);
+    JsonNode holder = root.at(to.head());
+    assertThat(root.at(to).isMissingNode()).as(pointer).isFalse();
+    if (holder instanceof ArrayNode array) {
+      array.set(to.last().getMatchingIndex(), damage);
+    } else {
+      ((ObjectNode) holder).set(to.last().getMatchingProperty(), damage);
+    }
+    return root;
   }
 
   /** Two images of e1, one right and one taken for d1 (distance 2); one of a1, taken for e2 (4). */
@@ -252,7 +321,7 @@ class ReportWriterTest {
   void confusionsAreRankedByDistanceAndByImagesTimesDistance() {
     ClassHierarchy hierarchy = Trees.unbalanced();
     MistakeTally tally = MistakeTally.empty(hierarchy);
-    var examples = new MistakeExamples(7);
+    var examples = MistakeExamples.empty(hierarchy);
     for (int i = 0; i < 6; i++) {
       examples.add("e" + i, 5, tally.add(5, new float[] {0, 0, 0, 0, 0, 0, i}, new Argmax()));
     }

@@ -100,6 +100,22 @@ class RunComparisonTest {
         .doesNotContain("class=\"curve s0\"");
   }
 
+  @Test
+  void namesAreNotTakenForMarkdown() {
+    var runs =
+        new RunComparison(
+            List.of(
+                run("a|<b>", WORSE, "argmax", seed("1"), List.of()),
+                run("*c*", WORSE, "argmax", seed("2"), List.of())));
+
+    String markdown = ComparisonWriter.toMarkdown(runs);
+
+    assertThat(markdown)
+        .contains("| score | a\\|&lt;b&gt; | \\*c\\* |")
+        .contains("**They were not trained from the same seed: a\\|&lt;b&gt; (1); \\*c\\* (2).**")
+        .doesNotContain("<b>");
+  }
+
   private static SortedMap<String, String> seed(String seed) {
     return new TreeMap<>(Map.of("training.seed", seed));
   }
