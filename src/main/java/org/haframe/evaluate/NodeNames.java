@@ -32,6 +32,6 @@ public record NodeNames(String root, List<List<String>> levels) implements Seria
   public String of(BackOffAnswer answer) {
     return answer.level() == 0
         ? root
-        : levels.get(answer.level() - 1).get(answer.path().get(answer.level() - 1));
+        : levels.get(answer.level() - 1).get(answer.nodeAt(answer.level()));
   }
 }

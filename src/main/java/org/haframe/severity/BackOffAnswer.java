@@ -1,7 +1,6 @@
 package org.haframe.severity;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.haframe.hierarchy.HierarchicalDistances;
 
 /**
@@ -17,48 +16,74 @@ import org.haframe.hierarchy.HierarchicalDistances;
  * that of the level above. So the answer of the least expected distance is the deepest node whose
  * probability is above one half; the root, where none is.
  *
- * @param path of the answer: the index on its level of each node from below the root down to it;
- *     empty where it is the root
+ * <p>Immutable.
  */
-public record BackOffAnswer(List<Integer> path) {
-  public BackOffAnswer {
-    path = List.copyOf(path);
+public final class BackOffAnswer {
+
+  /** The index on its level of each node from below the root down to the answer. */
+  private final int[] path;
+
+  private BackOffAnswer(int[] path) {
+    this.path = path;
   }
 
   /**
+   * The answer at the end of a path.
+   *
+   * @param path the index on its level of each node from below the root down to the answer; empty
+   *     where it is the root
+   */
+  public static BackOffAnswer at(int... path) {
+    return new BackOffAnswer(path.clone());
+  }
+
+  /**
+   * @param mostProbable node of each level, shape [H]
    * @param nodeProbabilities below the nodes of each level, shape [H][nodes of the level]
    */
-  static BackOffAnswer of(double[][] nodeProbabilities) {
-    var path = new ArrayList<Integer>();
-    for (double[] onLevel : nodeProbabilities) {
-      int node = mostProbable(onLevel);
-      if (onLevel[node] <= 0.5) {
-        break;
-      }
-      path.add(node);
+  static BackOffAnswer of(int[] mostProbable, double[][] nodeProbabilities) {
+    int level = 0;
+    while (level < mostProbable.length && nodeProbabilities[level][mostProbable[level]] > 0.5) {
+      level++;
     }
-    return new BackOffAnswer(path);
+    return new BackOffAnswer(Arrays.copyOf(mostProbable, level));
   }
 
   /** The level of the answer, from 0, the root, to H, the classes. */
   public int level() {
-    return path.size();
+    return path.length;
+  }
+
+  /**
+   * The index on its level of the answer, or of a node above it.
+   *
+   * @param level from 1 to that of the answer
+   */
+  public int nodeAt(int level) {
+    return path[level - 1];
   }
 
   /** The level of the deepest node that is at or above both the answer and a class. */
   int depthInCommon(int classIndex, HierarchicalDistances distances) {
     int depth = 0;
-    while (depth < path.size() && path.get(depth) == distances.nodeAt(classIndex, depth + 1)) {
+    while (depth < path.length && path[depth] == distances.nodeAt(classIndex, depth + 1)) {
       depth++;
     }
     return depth;
   }
 
-  private static int mostProbable(double[] probabilities) {
-    int best = 0;
-    for (int node = 1; node < probabilities.length; node++) {
-      best = probabilities[node] > probabilities[best] ? node : best;
-    }
-    return best;
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof BackOffAnswer that && Arrays.equals(path, that.path);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(path);
+  }
+
+  @Override
+  public String toString() {
+    return "BackOffAnswer" + Arrays.toString(path);
   }
 }

@@ -22,36 +22,22 @@ final class LevelCounts implements Serializable {
   }
 
   /**
-   * @param nodeProbabilities shape [H][nodes of the level]
+   * @param mostProbable node of each level, shape [H]
    */
-  void add(int label, int answer, double[][] nodeProbabilities, HierarchicalDistances distances) {
+  void add(int label, int answer, int[] mostProbable, HierarchicalDistances distances) {
     boolean connected = true;
-    int above = -1;
-    // From the finest level, whose answer says which nodes above it would be on its path.
-    for (int level = distances.height(); level >= 1; level--) {
+    int mostProbableClass = mostProbable[distances.height() - 1];
+    for (int level = 1; level <= distances.height(); level++) {
       int node = distances.nodeAt(label, level);
       if (distances.nodeAt(answer, level) == node) {
         ancestorHits[level - 1]++;
       }
-      int mostProbable = mostProbable(nodeProbabilities[level - 1]);
-      if (mostProbable == node) {
+      if (mostProbable[level - 1] == node) {
         mostProbableHits[level - 1]++;
       }
-      if (level == distances.height()) {
-        above = mostProbable; // a class, by its index
-      } else {
-        connected &= distances.nodeAt(above, level) == mostProbable;
-      }
+      connected &= distances.nodeAt(mostProbableClass, level) == mostProbable[level - 1];
     }
     onePath += connected ? 1 : 0;
-  }
-
-  private static int mostProbable(double[] probabilities) {
-    int best = 0;
-    for (int node = 1; node < probabilities.length; node++) {
-      best = probabilities[node] > probabilities[best] ? node : best;
-    }
-    return best;
   }
 
   void merge(LevelCounts other) {

@@ -82,10 +82,10 @@ public final class MistakeTally implements Serializable {
     examples++;
     confusion[label * classCount + ranking.first()]++;
     distanceCounts.add(ranking, fromLabel);
-    levelCounts.add(label, ranking.first(), ranking.nodeProbabilities(), distances);
+    levelCounts.add(label, ranking.first(), ranking.mostProbable(), distances);
     backOffCounts.add(label, ranking.backOff(), distances);
     addOrder(ranking, fromLabel);
-    addConfidence(label, logits, ranking.confidence());
+    addConfidence(label, ranking);
     return ranking;
   }
 
@@ -98,13 +98,9 @@ public final class MistakeTally implements Serializable {
     hopsAt20 += fixedPoint(order.at20());
   }
 
-  private void addConfidence(int label, float[] logits, double confidence) {
-    int mostProbable = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[mostProbable]) {
-        mostProbable = i;
-      }
-    }
+  private void addConfidence(int label, RankedPrediction ranking) {
+    double confidence = ranking.confidence();
+    int mostProbable = ranking.mostProbable()[distances.height() - 1];
     // Bins are (0, 1/15], (1/15, 2/15], ...
     int bin = Math.min(BINS - 1, (int) Math.ceil(confidence * BINS) - 1);
     binCounts[bin]++;

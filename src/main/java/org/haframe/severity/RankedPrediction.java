@@ -12,12 +12,20 @@ public final class RankedPrediction {
   private static final int MAX_DIGIT_BITS = 8;
 
   private final int[] classes;
+
+  /**
+   * The probabilities that the rule decided by, added up below the nodes of each level, shape
+   * [H][nodes of the level]; the last are those of the classes.
+   */
   private final double[][] nodeProbabilities;
+
+  private final int[] mostProbable;
   private final double confidence;
 
   private RankedPrediction(int[] classes, double[][] nodeProbabilities, double confidence) {
     this.classes = classes;
     this.nodeProbabilities = nodeProbabilities;
+    this.mostProbable = mostProbable(nodeProbabilities);
     this.confidence = confidence;
   }
 
@@ -79,12 +87,25 @@ public final class RankedPrediction {
     return expected;
   }
 
+  private static int[] mostProbable(double[][] nodeProbabilities) {
+    var mostProbable = new int[nodeProbabilities.length];
+    for (int level = 0; level < mostProbable.length; level++) {
+      double[] onLevel = nodeProbabilities[level];
+      int best = 0;
+      for (int node = 1; node < onLevel.length; node++) {
+        best = onLevel[node] > onLevel[best] ? node : best;
+      }
+      mostProbable[level] = best;
+    }
+    return mostProbable;
+  }
+
   /**
-   * The probabilities that the rule decided by, added up below the nodes of each level, shape
-   * [H][nodes of the level]; the last are those of the classes. Not to be changed.
+   * The node of each level with the largest sum of the probabilities that the rule decided by,
+   * shape [H]; the last is a class. Of equal ones the first. Not to be changed.
    */
-  double[][] nodeProbabilities() {
-    return nodeProbabilities;
+  int[] mostProbable() {
+    return mostProbable;
   }
 
   /** The probability of a class that the rule decided by, in [0, 1]. */
@@ -94,7 +115,7 @@ public final class RankedPrediction {
 
   /** The node of the tree to answer with where a class is not sure enough. */
   public BackOffAnswer backOff() {
-    return BackOffAnswer.of(nodeProbabilities);
+    return BackOffAnswer.of(mostProbable, nodeProbabilities);
   }
 
   /** The largest softmax probability of the logits, in [1/K, 1], whatever the rule ranks by. */

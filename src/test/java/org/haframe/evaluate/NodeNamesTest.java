@@ -2,8 +2,7 @@ package org.haframe.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.haframe.ColouredSquares;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.severity.BackOffAnswer;
@@ -16,15 +15,15 @@ class NodeNamesTest {
     ClassHierarchy tree = ColouredSquares.hierarchy();
     NodeNames names = NodeNames.of(tree);
 
-    assertThat(names.of(new BackOffAnswer(List.of()))).isEqualTo(tree.root());
+    assertThat(names.of(BackOffAnswer.at())).isEqualTo(tree.root());
     for (int k = 0; k < tree.labels().count(); k++) {
-      var path = new ArrayList<Integer>();
+      var path = new int[tree.height()];
       for (int level = 1; level <= tree.height(); level++) {
-        path.add(tree.nodeAt(k, level));
-        assertThat(names.of(new BackOffAnswer(path)))
+        path[level - 1] = tree.nodeAt(k, level);
+        assertThat(names.of(BackOffAnswer.at(Arrays.copyOf(path, level))))
             .isEqualTo(tree.nodesAt(level).get(tree.nodeAt(k, level)));
       }
-      assertThat(names.of(new BackOffAnswer(path))).isEqualTo(tree.labels().name(k));
+      assertThat(names.of(BackOffAnswer.at(path))).isEqualTo(tree.labels().name(k));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -129,15 +130,19 @@ class SeverityLawsTest {
       double answer = halfPath(prediction.backOff(), probabilities, distances);
 
       for (int k = 0; k < probabilities.length; k++) {
-        List<Integer> path = new ArrayList<>();
+        var path = new int[distances.height()];
         for (int level = 1; level <= distances.height(); level++) {
           assertThat(answer)
               .isLessThanOrEqualTo(
-                  halfPath(new BackOffAnswer(path), probabilities, distances) + ROUNDING);
-          path.add(distances.nodeAt(k, level));
+                  halfPath(
+                          BackOffAnswer.at(Arrays.copyOf(path, level - 1)),
+                          probabilities,
+                          distances)
+                      + ROUNDING);
+          path[level - 1] = distances.nodeAt(k, level);
         }
         // A class itself is as far as it always is.
-        assertThat(halfPath(new BackOffAnswer(path), probabilities, distances))
+        assertThat(halfPath(BackOffAnswer.at(path), probabilities, distances))
             .isCloseTo(risk(k, probabilities, distances), within(ROUNDING));
       }
       assertThat(answer)
