@@ -54,6 +54,15 @@ public final class ComparisonWriter {
           Column.percent("hopsAt.20", "HOPS@20 %"),
           Column.percent("calibrationError", "ECE %"));
 
+  /** What back-off entries have beside the others: their ranking is that of crm. */
+  private static final List<Column> OF_BACK_OFF =
+      List.of(
+          Column.percent("backOff.accuracy", "back-off at or above %"),
+          Column.levels("backOff.distance", "back-off distance"));
+
+  /** The name of the decision rule whose answers may be any node of the tree. */
+  private static final String BACK_OFF = "back-off";
+
   static final String EXPLANATION =
       "Means over the seeds, and the standard deviation of the sample where there are several. Severity and HD are in levels of the tree, the lower the milder; the higher top-1 and HOPS the better.";
 
@@ -71,7 +80,10 @@ public final class ComparisonWriter {
       written.put("decision", entry.decision());
       written.put("seeds", entry.bySeed().keySet());
       Map<String, Object> scores = new LinkedHashMap<>();
-      for (Column column : COLUMNS) {
+      for (Column column : columns(comparison)) {
+        if (!concerns(column, entry)) {
+          continue;
+        }
         Map<String, Object> score = new LinkedHashMap<>();
         score.put("bySeed", entry.values(column.key()));
         entry.spread(column.key()).ifPresent(spread -> put(score, spread));
@@ -101,6 +113,19 @@ public final class ComparisonWriter {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write a comparison as JSON.", e);
     }
+  }
+
+  /** Those of back-off only where an entry answers so. */
+  private static List<Column> columns(Comparison comparison) {
+    List<Column> columns = new ArrayList<>(COLUMNS);
+    OF_BACK_OFF.stream()
+        .filter(column -> comparison.entries().stream().anyMatch(entry -> concerns(column, entry)))
+        .forEach(columns::add);
+    return columns;
+  }
+
+  private static boolean concerns(Column column, Entry entry) {
+    return !OF_BACK_OFF.contains(column) || entry.decision().equals(BACK_OFF);
   }
 
   private static void put(Map<String, Object> target, Spread spread) {
@@ -248,15 +273,17 @@ public final class ComparisonWriter {
       String explanation,
       Function<Entry, Function<Column, Optional<String>>> cells) {
     List<String> head = new ArrayList<>(List.of("method", "decision", "seeds"));
-    COLUMNS.forEach(column -> head.add(column.title()));
+    List<Column> columns = columns(comparison);
+    columns.forEach(column -> head.add(column.title()));
     List<List<String>> rows = new ArrayList<>();
     for (Entry entry : comparison.entries()) {
       List<String> row = new ArrayList<>();
       row.add(entry.method());
       row.add(entry.decision());
       row.add(String.valueOf(entry.trainings()));
-      for (Column column : COLUMNS) {
-        row.add(cells.apply(entry).apply(column).orElse("\u2013"));
+      for (Column column : columns) {
+        row.add(
+            concerns(column, entry) ? cells.apply(entry).apply(column).orElse("\u2013") : "\u2013");
       }
       rows.add(row);
     }

@@ -3,6 +3,7 @@ package org.haframe.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -76,6 +77,24 @@ class ComparisonTest {
   }
 
   @Test
+  void answersThatMayBeAnyNodeHaveScoresOfTheirOwn() throws Exception {
+    var crm = new Entry("plain", "crm", PLAIN.bySeed());
+    var backOff = new Entry("plain", "back-off", PLAIN.bySeed());
+    var both = new Comparison("test", List.of(crm, backOff));
+
+    String markdown = ComparisonWriter.toMarkdown(both);
+    JsonNode entries = new ObjectMapper().readTree(ComparisonWriter.toJson(both)).get("entries");
+
+    assertThat(markdown)
+        .contains("| ECE % | back-off at or above % | back-off distance |")
+        .containsPattern("\\| plain \\| back-off \\|.* \\| 90.00 ± 0.00 \\| 0.250 ± 0.000 \\|\n")
+        .containsPattern("\\| plain \\| crm \\|.* \\| – \\| – \\|\n");
+    assertThat(entries.get(0).get("scores").has("backOff.distance")).isFalse();
+    assertThat(entries.get(1).at("/scores/backOff.distance/mean").asDouble()).isEqualTo(0.25);
+    assertThat(ComparisonWriter.toMarkdown(COMPARISON)).doesNotContain("back-off");
+  }
+
+  @Test
   void jsonFollowsItsSchema() throws Exception {
     String schema = Files.readString(Path.of("data-schemas", "comparison.schema.json"));
     String json = ComparisonWriter.toJson(COMPARISON);
@@ -123,7 +142,7 @@ class ComparisonTest {
         List.of(Score.of(top1)),
         none,
         none,
-        BackOffScores.undefined("not counted here"),
+        new BackOffScores(List.of(1L, 9L), List.of(1L, 8L), Score.of(0.9), Score.of(0.25)),
         new TreeMap<>());
   }
 }
