@@ -6,10 +6,14 @@ import java.util.Comparator;
 /** The directions along which vectors are longest. */
 final class PrincipalAxes {
   /**
-   * Products of two columns below this share of the longer one's square count as zero. Rounding is
-   * a hundredth of it, so that sweeps come to an end.
+   * Products of two columns below this share of the longer one's square count as zero, for each 100
+   * rows. Rounding, which grows with the rows that are added up, is a hundredth of it, so that
+   * sweeps come to an end.
    */
   private static final double ORTHOGONAL = 1e-13;
+
+  /** Convergence is quadratic: some ten sweeps do, and far more never will. */
+  private static final int MOST_SWEEPS = 60;
 
   private PrincipalAxes() {}
 
@@ -25,15 +29,24 @@ final class PrincipalAxes {
    * @param vectors shape [K, n]
    * @param count r, in [1, n]
    * @return shape [K, r]
+   * @throws IllegalArgumentException if a number among the vectors is not finite
+   * @throws IllegalStateException if the columns do not become orthogonal
    */
   static double[][] coordinates(double[][] vectors, int count) {
     double[][] columns = transposed(vectors);
-    boolean rotated = true;
-    while (rotated) {
-      rotated = false;
+    requireFinite(columns);
+    double tolerance = ORTHOGONAL * Math.max(1, vectors.length / 100.0);
+    double largest = Double.POSITIVE_INFINITY;
+    for (int sweep = 0; !(largest <= tolerance); sweep++) { // NaN where squares overflow
+      if (sweep == MOST_SWEEPS || Double.isNaN(largest)) {
+        throw new IllegalStateException(
+            "Cannot find the principal axes of %s vectors in %s dimensions: after %s sweeps the largest product of two columns is still %s of their square. Report this with the settings of the frame."
+                .formatted(vectors.length, columns.length, sweep, largest));
+      }
+      largest = 0;
       for (int a = 0; a < columns.length; a++) {
         for (int b = a + 1; b < columns.length; b++) {
-          rotated |= makeOrthogonal(columns[a], columns[b]);
+          largest = Math.max(largest, makeOrthogonal(columns[a], columns[b], tolerance));
         }
       }
     }
@@ -44,13 +57,28 @@ final class PrincipalAxes {
     return transposed(Arrays.copyOf(columns, count));
   }
 
-  /** Whether there was anything to do. */
-  private static boolean makeOrthogonal(double[] a, double[] b) {
+  /** A NaN would count as orthogonal to all. */
+  private static void requireFinite(double[][] columns) {
+    for (double[] column : columns) {
+      for (int row = 0; row < column.length; row++) {
+        if (!Double.isFinite(column[row])) {
+          throw new IllegalArgumentException(
+              "Cannot find the principal axes of %s vectors in %s dimensions: vector %s holds %s. Use finite similarities."
+                  .formatted(column.length, columns.length, row, column[row]));
+        }
+      }
+    }
+  }
+
+  /** What their product was, as a share of the longer one's square. */
+  private static double makeOrthogonal(double[] a, double[] b, double tolerance) {
     double product = OrthonormalRows.dot(a, b);
     double squareOfA = OrthonormalRows.dot(a, a);
     double squareOfB = OrthonormalRows.dot(b, b);
-    if (Math.abs(product) <= ORTHOGONAL * Math.max(squareOfA, squareOfB)) {
-      return false;
+    double longer = Math.max(squareOfA, squareOfB);
+    double share = longer == 0 ? 0 : Math.abs(product) / longer;
+    if (share <= tolerance) {
+      return share;
     }
     // Of the two angles the smaller, by its tangent.
     double cotangentOfTwice = (squareOfB - squareOfA) / (2 * product);
@@ -64,7 +92,7 @@ final class PrincipalAxes {
       a[row] = cosine * ofA - sine * b[row];
       b[row] = sine * ofA + cosine * b[row];
     }
-    return true;
+    return share;
   }
 
   private static double[][] transposed(double[][] matrix) {
