@@ -85,7 +85,9 @@ public record FrameConvergence(
         between += difference * difference / means.length;
       }
     }
-    return (features.squaredLengths() - explained) / features.examples() / between;
+    // Where all images of a class are alike, rounding may leave a little less than nothing.
+    double within = Math.max(0, features.squaredLengths() - explained);
+    return within / features.examples() / between;
   }
 
   private static double[] centre(double[][] means) {

@@ -71,6 +71,15 @@ class ReportWriterTest {
     String json = ReportWriter.toJson(report(hierarchy, tally(hierarchy, 20)));
 
     assertThat(faults("report.schema.json", json.replace("\"hops\"", "\"Hops\""))).isNotEmpty();
+    assertThat(
+            faults(
+                "report.schema.json",
+                json.replace("\"answersByLevel\"", "\"more\": 1, \"answersByLevel\"")))
+        .isNotEmpty();
+    assertThat(
+            faults(
+                "report.schema.json", json.replaceAll("(\"answersByLevel\" : )\\[[^]]*]", "$1[]")))
+        .isNotEmpty();
     assertThat(faults("report.schema.json", json.replaceAll("\"top1\" : [0-9.]+", "\"top1\" : 55")))
         .isNotEmpty();
   }
