@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.haframe.hierarchy.HierarchicalDistances;
@@ -24,35 +25,35 @@ public final class ClassFrame {
   /** Rounding to float32 moves the length of a vector by less, whatever its dimension. */
   private static final double UNIT_TOLERANCE = 1e-5;
 
-  private final double[][] vectors;
-  private final double minimumSimilarity;
-  private final int rank;
-  private final double smallestEigenvalue;
+  /**
+   * The similarities S that a frame was solved for.
+   *
+   * @param minimum s of the similarity mapping. For exponential decay an asymptote that lies below
+   *     every cosine, and below -1 where gamma is small; for the other mappings the smallest
+   *     similarity itself
+   * @param rank of S: K, or K - 1 where similarities are as small as they can be. With fewer
+   *     dimensions a frame is truncated
+   * @param smallestEigenvalue of S; 0 but for rounding where the rank is K - 1
+   */
+  public record Similarities(double minimum, int rank, double smallestEigenvalue) {}
 
-  ClassFrame(double[][] vectors, double minimumSimilarity, int rank, double smallestEigenvalue) {
+  private final double[][] vectors;
+  private final Optional<Similarities> similarities;
+
+  ClassFrame(double[][] vectors, Optional<Similarities> similarities) {
     this.vectors = vectors;
-    this.minimumSimilarity = minimumSimilarity;
-    this.rank = rank;
-    this.smallestEigenvalue = smallestEigenvalue;
+    this.similarities = similarities;
   }
 
   /**
    * A frame from the floats of another, as a stored model holds them: {@link #toFloats()} and
-   * {@link #sha256()} of the two are equal.
+   * {@link #sha256()} of the two are equal. What the other was solved for is not known.
    *
    * @param classCount K
    * @param vectors row by row, length K d
-   * @param minimumSimilarity of the stored frame
-   * @param rank of the stored frame
-   * @param smallestEigenvalue of the stored frame
    * @throws IllegalArgumentException if the vectors are not K rows of length 1
    */
-  public static ClassFrame ofFloats(
-      int classCount,
-      float[] vectors,
-      double minimumSimilarity,
-      int rank,
-      double smallestEigenvalue) {
+  public static ClassFrame ofFloats(int classCount, float[] vectors) {
     if (classCount < 1 || vectors.length == 0 || vectors.length % classCount != 0) {
       throw new IllegalArgumentException(
           "Cannot use %d floats as the vectors of %d classes. Give the same number for each class."
@@ -71,19 +72,7 @@ public final class ClassFrame {
                 .formatted(row, norm));
       }
     }
-    return new ClassFrame(rows, minimumSimilarity, rank, smallestEigenvalue);
-  }
-
-  /**
-   * A frame of which the vectors alone are known, as in a stored network. Its other figures are
-   * not: {@link #minimumSimilarity()} and {@link #smallestEigenvalue()} are NaN, {@link #rank()} 0.
-   *
-   * @param classCount K
-   * @param vectors row by row, length K d
-   * @throws IllegalArgumentException if the vectors are not K rows of length 1
-   */
-  public static ClassFrame ofFloats(int classCount, float[] vectors) {
-    return ofFloats(classCount, vectors, Double.NaN, 0, Double.NaN);
+    return new ClassFrame(rows, Optional.empty());
   }
 
   /** How many classes there are, K. */
@@ -125,27 +114,9 @@ public final class ClassFrame {
     return cosines;
   }
 
-  /**
-   * s of the similarity mapping. For exponential decay an asymptote that lies below every cosine,
-   * and below -1 where gamma is small; for the other mappings the smallest similarity itself.
-   */
-  public double minimumSimilarity() {
-    return minimumSimilarity;
-  }
-
-  /** Whether the vectors have fewer dimensions than it takes for all similarities. */
-  public boolean isTruncated() {
-    return dimension() < rank;
-  }
-
-  /** The rank of the similarities: K, or K - 1 where they are as small as they can be. */
-  public int rank() {
-    return rank;
-  }
-
-  /** The smallest eigenvalue of the similarities; 0 but for rounding where the rank is K - 1. */
-  public double smallestEigenvalue() {
-    return smallestEigenvalue;
+  /** What the frame was solved for; empty where its vectors alone are known. */
+  public Optional<Similarities> similarities() {
+    return similarities;
   }
 
   /** The vectors rounded to float32, row by row, length K d; a new array. */

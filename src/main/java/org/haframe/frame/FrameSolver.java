@@ -1,5 +1,6 @@
 package org.haframe.frame;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.haframe.hierarchy.HierarchicalDistances;
 
@@ -59,7 +60,10 @@ public final class FrameSolver {
     if (dimension < rank) {
       vectors = truncated(vectors, dimension, settings.seed());
     }
-    return new ClassFrame(vectors, wanted.minimumSimilarity(), rank, smallestEigenvalue);
+    return new ClassFrame(
+        vectors,
+        Optional.of(
+            new ClassFrame.Similarities(wanted.minimumSimilarity(), rank, smallestEigenvalue)));
   }
 
   /**

@@ -10,10 +10,12 @@ public enum Truncation {
    * made 1 long again. Cosines are no longer the similarities, {@link FrameSolver#largestDeviation}
    * says by how much, and no longer the same for all classes of one distance.
    *
-   * <p>The smallest eigenvalues are those of siblings, so that they go first. In a regular tree
-   * many are equal; which of their directions stay is then drawn from the seed, so that all
-   * siblings lose alike instead of some of them becoming one. Where two classes do become one, the
-   * frame is refused.
+   * <p>What tells apart the children of one node has an eigenvalue that is the smaller the more
+   * alike they are and the fewer classes lie below them: in a regular tree that of siblings is the
+   * smallest, and goes first; in another tree, children of different nodes may go before.
+   * Eigenvalues of a regular tree are equal many times; which of their directions stay is then
+   * drawn from the seed, so that all siblings lose alike instead of some of them becoming one.
+   * Where two classes do become one, the frame is refused.
    */
   LARGEST_EIGENVALUES
 }

@@ -132,9 +132,10 @@ final class FrameJob implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "hierarchy %s: %d classes, height %d%n", tree.name(), frame.classCount(), tree.height());
-    out.printf(Locale.ROOT, "s_min %.9f%n", frame.minimumSimilarity());
-    out.printf("rank %d%n", frame.rank());
-    out.printf(Locale.ROOT, "smallest eigenvalue %.3e%n", frame.smallestEigenvalue());
+    ClassFrame.Similarities similarities = frame.similarities().orElseThrow();
+    out.printf(Locale.ROOT, "s_min %.9f%n", similarities.minimum());
+    out.printf("rank %d%n", similarities.rank());
+    out.printf(Locale.ROOT, "smallest eigenvalue %.3e%n", similarities.smallestEigenvalue());
     out.printf("dimension %d%n", frame.dimension());
     cosines(tree.distances(), frame)
         .forEach((distance, range) -> out.printf("cosine at distance %d: %s%n", distance, range));
@@ -148,11 +149,12 @@ final class FrameJob implements Callable<Integer> {
    */
   private static SortedMap<Integer, String> cosines(
       HierarchicalDistances distances, ClassFrame frame) {
+    boolean truncated = frame.dimension() < frame.similarities().orElseThrow().rank();
     SortedMap<Integer, DoubleSummaryStatistics> ranges = new TreeMap<>();
     for (int a = 0; a < distances.classCount(); a++) {
       for (int b = 0; b < a; b++) {
         int distance = distances.between(a, b);
-        if (frame.isTruncated() || !ranges.containsKey(distance)) {
+        if (truncated || !ranges.containsKey(distance)) {
           ranges
               .computeIfAbsent(distance, none -> new DoubleSummaryStatistics())
               .accept(frame.cosine(a, b));
@@ -164,7 +166,7 @@ final class FrameJob implements Callable<Integer> {
         (distance, range) ->
             texts.put(
                 distance,
-                frame.isTruncated()
+                truncated
                     ? String.format(Locale.ROOT, "%.9f to %.9f", range.getMin(), range.getMax())
                     : String.format(Locale.ROOT, "%.9f", range.getMin())));
     return texts;
@@ -185,8 +187,9 @@ final class FrameJob implements Callable<Integer> {
     made.put("seed", settings.seed());
     root.put("hierarchy", tree.name());
     root.put("hierarchySha256", tree.sha256());
-    root.put("minimumSimilarity", frame.minimumSimilarity());
-    root.put("rank", frame.rank());
+    ClassFrame.Similarities similarities = frame.similarities().orElseThrow();
+    root.put("minimumSimilarity", similarities.minimum());
+    root.put("rank", similarities.rank());
     root.put("dimension", frame.dimension());
     root.put("largestDeviation", deviation);
     root.put("sha256", frame.sha256());

@@ -73,7 +73,7 @@ class FrameSolverTest {
     for (var minimum : MinimumSimilarity.values()) {
       ClassFrame frame = solve(distances, mapping, minimum);
 
-      double scale = 1 - frame.minimumSimilarity();
+      double scale = 1 - frame.similarities().orElseThrow().minimum();
       for (int a = 0; a < 40; a++) {
         for (int b = 0; b < 40; b++) {
           double wanted =
@@ -93,13 +93,14 @@ class FrameSolverTest {
     ClassFrame frame = closedForm(distances, mapping);
 
     double[] eigenvalues = eigenvalues(frame);
-    assertThat(frame.rank()).isEqualTo(39);
+    assertThat(frame.similarities().orElseThrow().rank()).isEqualTo(39);
     assertThat(eigenvalues[0]).isCloseTo(0, within(1e-12));
     assertThat(eigenvalues[1]).isGreaterThan(1e-4);
-    assertThat(frame.smallestEigenvalue()).isCloseTo(0, within(1e-12));
-    assertThat(frame.minimumSimilarity())
+    assertThat(frame.similarities().orElseThrow().smallestEigenvalue()).isCloseTo(0, within(1e-12));
+    assertThat(frame.similarities().orElseThrow().minimum())
         .isLessThanOrEqualTo(
-            solve(distances, mapping, MinimumSimilarity.GRID).minimumSimilarity() + EXACT);
+            solve(distances, mapping, MinimumSimilarity.GRID).similarities().orElseThrow().minimum()
+                + EXACT);
   }
 
   @ParameterizedTest
@@ -109,10 +110,10 @@ class FrameSolverTest {
 
     ClassFrame frame = solve(distances, new ExponentialDecay(1.5), MinimumSimilarity.GRID);
 
-    assertThat(frame.smallestEigenvalue())
+    assertThat(frame.similarities().orElseThrow().smallestEigenvalue())
         .isGreaterThan(0)
         .isCloseTo(eigenvalues(frame)[0], within(1e-12));
-    assertThat(frame.rank()).isEqualTo(25);
+    assertThat(frame.similarities().orElseThrow().rank()).isEqualTo(25);
   }
 
   @ParameterizedTest
@@ -130,15 +131,16 @@ class FrameSolverTest {
     ClassFrame exact = closedForm(distances, mapping);
     ClassFrame paper = solve(distances, mapping, MinimumSimilarity.GRID);
 
-    assertThat(exact.minimumSimilarity()).isCloseTo(closedForm, within(5e-8));
-    assertThat(exact.minimumSimilarity())
+    assertThat(exact.similarities().orElseThrow().minimum()).isCloseTo(closedForm, within(5e-8));
+    assertThat(exact.similarities().orElseThrow().minimum())
         .isCloseTo(golden.get("s_exact").asDouble(), within(EXACT));
-    assertThat(exact.rank()).isEqualTo(99);
-    assertThat(paper.minimumSimilarity()).isCloseTo(grid, within(5e-8));
-    assertThat(paper.minimumSimilarity()).isCloseTo(golden.get("s_min").asDouble(), within(EXACT));
-    assertThat(paper.smallestEigenvalue())
+    assertThat(exact.similarities().orElseThrow().rank()).isEqualTo(99);
+    assertThat(paper.similarities().orElseThrow().minimum()).isCloseTo(grid, within(5e-8));
+    assertThat(paper.similarities().orElseThrow().minimum())
+        .isCloseTo(golden.get("s_min").asDouble(), within(EXACT));
+    assertThat(paper.similarities().orElseThrow().smallestEigenvalue())
         .isCloseTo(golden.get("min_eig_at_s_min").asDouble(), within(EXACT));
-    assertThat(paper.rank()).isEqualTo(100);
+    assertThat(paper.similarities().orElseThrow().rank()).isEqualTo(100);
   }
 
   @ParameterizedTest
@@ -177,7 +179,7 @@ class FrameSolverTest {
 
     assertThat(frame.cosine(5, 6)).isCloseTo(-1.0 / 6, within(EXACT));
     assertThat(frame.cosine(0, 6)).isCloseTo(-1.0 / 6, within(EXACT));
-    assertThat(frame.minimumSimilarity()).isCloseTo(-1.0 / 6, within(EXACT));
+    assertThat(frame.similarities().orElseThrow().minimum()).isCloseTo(-1.0 / 6, within(EXACT));
   }
 
   @Test
@@ -193,8 +195,8 @@ class FrameSolverTest {
             .isCloseTo(a == b ? 1 : wanted.get(distances.between(a, b) - 1), within(EXACT));
       }
     }
-    assertThat(frame.rank()).isEqualTo(7);
-    assertThat(frame.minimumSimilarity()).isCloseTo(-0.1, within(EXACT));
+    assertThat(frame.similarities().orElseThrow().rank()).isEqualTo(7);
+    assertThat(frame.similarities().orElseThrow().minimum()).isCloseTo(-0.1, within(EXACT));
   }
 
   @Test
@@ -225,7 +227,7 @@ class FrameSolverTest {
         closedForm(
             distances, new PerLevel(impossible.stream().map(s -> 1 - factor * (1 - s)).toList()));
 
-    assertThat(frame.smallestEigenvalue()).isCloseTo(0, within(1e-5));
+    assertThat(frame.similarities().orElseThrow().smallestEigenvalue()).isCloseTo(0, within(1e-5));
   }
 
   @ParameterizedTest
@@ -372,15 +374,10 @@ class FrameSolverTest {
   void aFrameOfStoredFloatsIsTheSameFrame() {
     ClassFrame frame = closedForm(Trees.unbalanced().distances(), new ExponentialDecay(2));
 
-    ClassFrame stored =
-        ClassFrame.ofFloats(
-            7,
-            frame.toFloats(),
-            frame.minimumSimilarity(),
-            frame.rank(),
-            frame.smallestEigenvalue());
+    ClassFrame stored = ClassFrame.ofFloats(7, frame.toFloats());
 
     assertThat(stored.sha256()).isEqualTo(frame.sha256());
+    assertThat(stored.similarities()).isEmpty();
     assertThat(stored.dimension()).isEqualTo(7);
   }
 
@@ -389,10 +386,10 @@ class FrameSolverTest {
     float[] changed = closedForm(Trees.star(4).distances(), new Linear()).toFloats();
     changed[5] += 0.5f;
 
-    assertThatThrownBy(() -> ClassFrame.ofFloats(4, changed, 0, 3, 0))
+    assertThatThrownBy(() -> ClassFrame.ofFloats(4, changed))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Cannot use the vector of class 1");
-    assertThatThrownBy(() -> ClassFrame.ofFloats(3, changed, 0, 3, 0))
+    assertThatThrownBy(() -> ClassFrame.ofFloats(3, changed))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Cannot use 16 floats as the vectors of 3 classes");
   }
