@@ -45,6 +45,11 @@ public record BarChart(String title, String rows, List<String> series, List<Row>
   }
 
   @Override
+  public Markup symbol(int series) {
+    return Series.swatch(series);
+  }
+
+  @Override
   public Markup svg() {
     double bar = series.size() > 1 ? 15 : 18;
     double row = bar * series.size() + 10;
@@ -76,6 +81,8 @@ public record BarChart(String title, String rows, List<String> series, List<Row>
                 "rect",
                 "class",
                 "bar " + Series.style(j),
+                "fill-opacity",
+                Series.opacity(j),
                 "x",
                 left,
                 "y",

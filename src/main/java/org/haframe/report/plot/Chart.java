@@ -14,6 +14,11 @@ public sealed interface Chart permits BarChart, HeatMap, LineChart, RangeChart, 
   /** Names of what is told apart by colours and shapes; fewer than two need no legend. */
   List<String> legend();
 
+  /** What stands for a series in the legend, 14 by 14. */
+  default Markup symbol(int series) {
+    return Series.legendMark(series);
+  }
+
   /** The numbers; empty where a file has them. */
   Table numbers();
 
@@ -30,7 +35,7 @@ public sealed interface Chart permits BarChart, HeatMap, LineChart, RangeChart, 
     }
     figure.close("figcaption").line().add(svg());
     if (legend().size() > 1) {
-      figure.add(Series.legend(legend()));
+      figure.add(Series.legend(legend(), this::symbol));
     }
     if (!numbers().isEmpty()) {
       figure

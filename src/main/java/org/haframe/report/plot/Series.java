@@ -1,6 +1,7 @@
 package org.haframe.report.plot;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * How lines and points of several series are told apart: by colours that differ for the colour
@@ -49,17 +50,51 @@ final class Series {
     return mark.close("path");
   }
 
+  /** How opaque a bar is: paler where its colour has been used before. */
+  static double opacity(int series) {
+    return 1.0 / (1 + series / COLOURS);
+  }
+
+  /** A piece of a bar, for its legend. */
+  static Markup swatch(int series) {
+    return new Markup()
+        .leaf(
+            "rect",
+            "class",
+            "bar " + style(series),
+            "fill-opacity",
+            opacity(series),
+            "x",
+            1,
+            "y",
+            1,
+            "width",
+            12,
+            "height",
+            12,
+            "rx",
+            2);
+  }
+
+  /** A mark in the middle of its place in a legend. */
+  static Markup legendMark(int series) {
+    return mark(series, 7, 7, "");
+  }
+
   private static String at(double value) {
     return Markup.number(value);
   }
 
-  static Markup legend(List<String> names) {
+  /**
+   * @param symbol of a series, 14 by 14
+   */
+  static Markup legend(List<String> names, IntFunction<Markup> symbol) {
     var legend = new Markup().open("ul", "class", "legend");
     for (int series = 0; series < names.size(); series++) {
       legend
           .open("li")
           .open("svg", "viewBox", "0 0 14 14", "width", 14, "height", 14, "aria-hidden", "true")
-          .add(mark(series, 7, 7, ""))
+          .add(symbol.apply(series))
           .close("svg")
           .text(names.get(series))
           .close("li");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
@@ -136,6 +137,25 @@ class ChartTest {
             .toList();
 
     assertThat(curves).hasSize(15).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theLegendOfBarsShowsThemAsTheyAre() throws Exception {
+    List<String> series = IntStream.range(0, 12).mapToObj(i -> "run " + i).toList();
+    List<BarChart.Share> shares =
+        series.stream().map(name -> new BarChart.Share(0.5, name)).toList();
+    Chart chart =
+        new BarChart("Shares", "level", series, List.of(new BarChart.Row("level 1", shares)));
+
+    NodeList rectangles = parsed(chart.figure("")).getElementsByTagName("rect");
+
+    List<String> looks =
+        IntStream.range(0, rectangles.getLength())
+            .mapToObj(i -> (Element) rectangles.item(i))
+            .map(bar -> bar.getAttribute("class") + " " + bar.getAttribute("fill-opacity"))
+            .toList();
+    assertThat(looks).hasSize(24);
+    assertThat(looks.subList(0, 12)).doesNotHaveDuplicates().isEqualTo(looks.subList(12, 24));
   }
 
   private static LineChart lines(List<? extends SortedMap<Integer, Double>> values) {
