@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.haframe.report.Comparison.Entry;
 import org.haframe.report.Comparison.Spread;
 
@@ -190,15 +191,7 @@ public final class ComparisonWriter {
     if (!runs.differingSettings().isEmpty()) {
       text.append("\n## Settings that differ\n\n");
       head.set(0, "setting");
-      List<List<String>> settings = new ArrayList<>();
-      runs.differingSettings()
-          .forEach(
-              (key, values) -> {
-                List<String> row = new ArrayList<>(List.of(key));
-                row.addAll(values);
-                settings.add(row);
-              });
-      rows(text, head, settings);
+      rows(text, head, settings(runs));
     }
     return text.toString();
   }
@@ -206,6 +199,15 @@ public final class ComparisonWriter {
   /** Runs as one HTML file that needs no other and no network. */
   public static String toHtml(RunComparison runs) {
     return HtmlComparison.page(runs);
+  }
+
+  /** Settings that differ, row by row: the name, then each run's value. */
+  static List<List<String>> settings(RunComparison runs) {
+    return runs.differingSettings().entrySet().stream()
+        .map(
+            setting ->
+                Stream.concat(Stream.of(setting.getKey()), setting.getValue().stream()).toList())
+        .toList();
   }
 
   /** All scores, row by row: the name, then each run's with its interval. */

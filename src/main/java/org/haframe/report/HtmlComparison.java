@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.haframe.report.Comparison.Entry;
 import org.haframe.report.Comparison.Spread;
 import org.haframe.report.plot.Chart;
@@ -167,14 +166,7 @@ final class HtmlComparison {
                       ScoreCharts.mistakesByDistance(scored), ScoreCharts.levelAccuracy(scored))));
     }
     page.section("All scores").add(table("score", names, ComparisonWriter.scores(runs)));
-    List<List<String>> settings =
-        runs.differingSettings().entrySet().stream()
-            .map(
-                setting ->
-                    IntStream.rangeClosed(0, names.size())
-                        .mapToObj(i -> i == 0 ? setting.getKey() : setting.getValue().get(i - 1))
-                        .toList())
-            .toList();
+    List<List<String>> settings = ComparisonWriter.settings(runs);
     Markup section = page.section("Settings that differ");
     if (settings.isEmpty()) {
       section.element("p", "None.");

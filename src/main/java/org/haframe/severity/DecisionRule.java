@@ -26,18 +26,6 @@ public sealed interface DecisionRule extends Serializable {
    * The scores of all classes; the larger, the earlier a class is ranked.
    *
    * @param logits finite, shape [K], in class order
-   * @param probabilities that the rule made of them
-   * @param distances between these classes
-   * @return shape [K], a new array
-   */
-  default double[] scores(float[] logits, double[] probabilities, HierarchicalDistances distances) {
-    return scores(logits, distances.sums(probabilities), distances);
-  }
-
-  /**
-   * The scores of all classes where the probabilities of the nodes above them are known.
-   *
-   * @param logits finite, shape [K], in class order
    * @param nodeProbabilities that the rule made of them, added up on each level
    * @param distances between these classes
    * @return shape [K], a new array

@@ -103,7 +103,8 @@ class RankedPredictionTest {
     float[] logits = randomLogits(40, new Random(2), 3);
     double[] probabilities = Softmax.of(logits, 1);
 
-    double[] scores = new ConditionalRiskMinimisation(1).scores(logits, probabilities, distances);
+    double[] scores =
+        new ConditionalRiskMinimisation(1).scores(logits, distances.sums(probabilities), distances);
 
     for (int k = 0; k < 40; k++) {
       double risk = 0;
