@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Scores a model on a split of a table and reports how severe its mistakes are: report.json, report.md, report.html, confusion.csv, nodes.csv and mistakes.csv.",
+      "Scores a model on a split of a table and reports how severe its mistakes are: report.json, report.md, report.html, confusion.csv, nodes.csv, mistakes.csv and, of a model with a frame, cosines.csv.",
       ""
     },
     mixinStandardHelpOptions = true)

@@ -41,10 +41,11 @@ final class Evaluation {
   private static final String CONFUSION = "confusion.csv";
   private static final String NODES = "nodes.csv";
   private static final String MISTAKES = "mistakes.csv";
+  private static final String COSINES = "cosines.csv";
 
-  /** All that a report consists of. */
+  /** All that a report consists of; {@value #COSINES} where features are beside a frame. */
   static final Set<String> FILES =
-      Set.of(REPORT, "report.md", "report.html", CONFUSION, NODES, MISTAKES);
+      Set.of(REPORT, "report.md", "report.html", CONFUSION, NODES, MISTAKES, COSINES);
 
   private final ClusterSession cluster;
   private final Storage storage;
@@ -195,10 +196,12 @@ final class Evaluation {
     files.put(CONFUSION, ReportWriter.toConfusionCsv(findings));
     files.put(NODES, ReportWriter.toNodesCsv(findings));
     files.put(MISTAKES, ReportWriter.toMistakesCsv(findings));
+    ReportWriter.toCosinesCsv(findings).ifPresent(cosines -> files.put(COSINES, cosines));
     files.put("report.md", ReportWriter.toMarkdown(report, findings));
     files.put("report.html", ReportWriter.toHtml(report, findings, pictures));
     files.put(REPORT, ReportWriter.toJson(report));
     storage.delete(new Path(directory, REPORT));
+    storage.delete(new Path(directory, COSINES)); // of an earlier report that had them
     for (var file : files.entrySet()) {
       storage.write(new Path(directory, file.getKey()), file.getValue());
     }

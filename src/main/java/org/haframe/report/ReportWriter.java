@@ -2,8 +2,10 @@ package org.haframe.report;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.haframe.frame.FrameComparison;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.severity.ConfusionMatrix;
 import org.haframe.severity.MistakeExample;
@@ -115,6 +117,33 @@ public final class ReportWriter {
                   .map(ReportWriter::quoted)
                   .collect(Collectors.joining(",")))
           .append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * Cosines of pairs of classes as comma-separated text, in class order: above the diagonal those
+   * of the frame, below it those of the mean features, as in the map of the page. Empty where
+   * features are not beside a frame.
+   */
+  public static Optional<String> toCosinesCsv(Findings findings) {
+    return findings.frame().map(frame -> cosinesCsv(findings.hierarchy(), frame));
+  }
+
+  private static String cosinesCsv(ClassHierarchy hierarchy, FrameComparison frame) {
+    var text = new StringBuilder("features (below the diagonal) / frame (above)");
+    hierarchy.labels().names().forEach(name -> text.append(',').append(quoted(name)));
+    text.append('\n');
+    for (int row = 0; row < frame.classCount(); row++) {
+      text.append(quoted(hierarchy.labels().name(row)));
+      for (int column = 0; column < frame.classCount(); column++) {
+        text.append(',');
+        if (row != column) {
+          double cosine = row < column ? frame.wanted(row, column) : frame.achieved(row, column);
+          text.append(String.format(Locale.ROOT, "%.4f", cosine));
+        }
+      }
+      text.append('\n');
     }
     return text.toString();
   }

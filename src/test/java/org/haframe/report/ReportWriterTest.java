@@ -3,6 +3,7 @@ package org.haframe.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.haframe.frame.FrameComparison;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.Trees;
 import org.haframe.severity.BackOffScores;
@@ -323,6 +325,34 @@ class ReportWriterTest {
             "leaf0,0,0,1",
             "leaf1,0,0,0",
             "leaf2,0,0,0");
+  }
+
+  @Test
+  void cosinesOfTheFrameStandAboveTheDiagonalAndThoseOfFeaturesBelow() {
+    ClassHierarchy hierarchy = Trees.unbalanced();
+    Findings findings = Reports.everything(hierarchy).findings();
+    FrameComparison frame = findings.frame().orElseThrow();
+
+    List<String[]> rows =
+        ReportWriter.toCosinesCsv(findings)
+            .orElseThrow()
+            .lines()
+            .map(line -> line.split(",", -1))
+            .toList();
+
+    assertThat(rows).hasSize(8).allMatch(row -> row.length == 8);
+    for (int a = 0; a < 7; a++) {
+      assertThat(rows.get(0)[a + 1]).isEqualTo(hierarchy.labels().name(a));
+      assertThat(rows.get(a + 1)[a + 1]).isEmpty();
+      for (int b = 0; b < a; b++) {
+        assertThat(Double.parseDouble(rows.get(b + 1)[a + 1]))
+            .isCloseTo(frame.wanted(a, b), within(5e-5));
+        assertThat(Double.parseDouble(rows.get(a + 1)[b + 1]))
+            .isCloseTo(frame.achieved(a, b), within(5e-5));
+      }
+    }
+    MistakeTally tally = tally(hierarchy, 5);
+    assertThat(ReportWriter.toCosinesCsv(Findings.of(hierarchy, tally.confusion()))).isEmpty();
   }
 
   /** Five mistakes at distance 1, and two at distance 4: of equal scores the first class wins. */
