@@ -63,7 +63,7 @@ public final class ImageImporter {
   public ImportResult run(ImportRequest request, ImportListener listener) throws IOException {
     var output = new Path(request.output());
     FileSystem fileSystem = output.getFileSystem(spark.sparkContext().hadoopConfiguration());
-    requireInputsElsewhere(request, fileSystem.makeQualified(output));
+    requireInputsElsewhere(request, output);
     var replacement = TableReplacement.prepare(fileSystem, output, request.existing());
     FoundImages found = find(request.source());
     HeldOutValidation.requireRoom(request.validationPerClass(), found);
@@ -203,18 +203,16 @@ public final class ImageImporter {
   }
 
   private void requireInputsElsewhere(ImportRequest request, Path output) throws IOException {
+    var replaced = ReplacedFolder.at(output, spark.sparkContext().hadoopConfiguration());
     for (ImageInput input : request.source().inputs()) {
       var path = new Path(input.path());
-      Path qualified =
-          path.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(path);
+      Path qualified = path.getFileSystem(replaced.hadoop()).makeQualified(path);
       boolean copiesItself =
-          request.source() instanceof ImageSource.CopiedTable && qualified.equals(output);
-      for (Path above = qualified; above != null && !copiesItself; above = above.getParent()) {
-        if (above.equals(output)) {
-          throw new IllegalArgumentException(
-              "Cannot import %s into %s: the output would replace its own input. Choose another output."
-                  .formatted(qualified, output));
-        }
+          request.source() instanceof ImageSource.CopiedTable && qualified.equals(replaced.path());
+      if (!copiesItself && replaced.holds(qualified)) {
+        throw new IllegalArgumentException(
+            "Cannot import %s into %s: the output would replace its own input. Choose another output."
+                .formatted(qualified, replaced.path()));
       }
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +19,7 @@ import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.ImageColumn;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
+import org.haframe.data.ReplacedFolder;
 import org.haframe.data.UnlabelledFolder;
 import org.haframe.evaluate.AnswerColumns;
 import org.haframe.evaluate.ClusterPredictor;
@@ -97,7 +99,7 @@ final class PredictJob implements Callable<Integer> {
     Decision chosen = Decision.named(decision);
     if (chosen == Decision.HIE) {
       throw new UsageException(
-          "Cannot predict by hie, which takes two models: only evaluate and compare do. Use --decision argmax or crm.");
+          "Cannot predict by hie, which takes two models: only evaluate and compare do. Use --decision argmax, crm or back-off.");
     }
     if (temperature.isPresent() && chosen == Decision.ARGMAX) {
       throw new UsageException(
@@ -106,6 +108,12 @@ final class PredictJob implements Callable<Integer> {
     Storage storage = Storage.asSubmitted();
     Path named = Inputs.path("--output", output);
     Path directory = storage.fileSystem(named).makeQualified(named);
+    requireNoRoot(directory);
+    Path unfinished = new Path(directory.getParent(), "." + directory.getName() + ".predicting");
+    for (Path deleted : List.of(directory, unfinished)) {
+      requireElsewhere(storage, deleted, "--images", images);
+      requireElsewhere(storage, deleted, "--model", model);
+    }
     requireUsable(storage, directory);
     Inputs.require(storage, "--images", images);
     Path source = Inputs.path("--images", images);
@@ -117,7 +125,6 @@ final class PredictJob implements Callable<Integer> {
     try (ClusterSession cluster = ClusterSession.start("predict")) {
       DecisionRule rule = rule(chosen, cluster, storage, loaded, isTable);
       Dataset<Row> rows = isTable ? ofTable(cluster) : ofFolder(cluster);
-      Path unfinished = new Path(directory.getParent(), "." + directory.getName() + ".predicting");
       try (var predictor =
           new ClusterPredictor(cluster.context(), loaded, rule, ClusterPredictor.MINIBATCH)) {
         predicted(cluster, predictor, rows, columns)
@@ -134,17 +141,29 @@ final class PredictJob implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private void requireUsable(Storage storage, Path directory) throws IOException {
+  private void requireNoRoot(Path directory) {
     if (directory.getParent() == null) {
       throw new UsageException(
           "Cannot write predictions to %s: it is the root of a file system. Name a folder below it."
               .formatted(output));
     }
+  }
+
+  private void requireUsable(Storage storage, Path directory) throws IOException {
     storage.requireFoldersAbove(directory);
     if (!overwrite && storage.isOccupied(directory)) {
       throw new OutputExistsException(
           "Cannot write predictions to %s: there is something. Use another --output, or --overwrite to delete it."
               .formatted(output));
+    }
+  }
+
+  private void requireElsewhere(Storage storage, Path deleted, String option, String input)
+      throws IOException {
+    if (ReplacedFolder.at(deleted, storage.hadoop()).holds(Inputs.path(option, input))) {
+      throw new UsageException(
+          "Cannot write predictions to %s: that would delete %s %s. Use another --output."
+              .formatted(output, option, input));
     }
   }
 
@@ -156,7 +175,8 @@ final class PredictJob implements Callable<Integer> {
       boolean isTable)
       throws IOException {
     return switch (chosen) {
-      case ARGMAX, HIE -> new DecisionRule.Argmax();
+      case ARGMAX -> new DecisionRule.Argmax();
+      case HIE -> throw new IllegalStateException("hie has been refused");
       case CRM, BACK_OFF -> {
         double fitted = 1;
         if (temperature.isPresent()) {
