@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +17,9 @@ import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsReader;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
+import org.haframe.registry.ModelStore;
 import org.haframe.report.Comparison;
 import org.haframe.report.ComparisonWriter;
 import org.haframe.report.EvaluationReport;
@@ -166,7 +169,7 @@ final class CompareJob implements Callable<Integer> {
     boolean complete(ComparisonSettings.Method method, long seed) throws IOException {
       List<Decision> open = new ArrayList<>();
       for (Decision decision : settings.decisions(method)) {
-        if (report(run(method, seed), decision, method.bySeed().get(seed)).isEmpty()) {
+        if (report(method, seed, decision).isEmpty()) {
           open.add(decision);
         }
       }
@@ -174,24 +177,31 @@ final class CompareJob implements Callable<Integer> {
         return true;
       }
       Optional<Evaluation.Trained> model = trained(method, seed);
-      Optional<Evaluation.Trained> coarse = Optional.empty();
-      if (model.isPresent() && open.contains(Decision.HIE)) {
-        coarse = trained(method.coarse().orElseThrow(), seed);
-      }
-      if (model.isEmpty() || open.contains(Decision.HIE) && coarse.isEmpty()) {
+      if (model.isEmpty()) {
         return false;
       }
-      var evaluation =
-          new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages));
+      // What the method scores alone is kept, whatever becomes of its coarse model.
+      boolean together = open.remove(Decision.HIE);
       for (Decision decision : open) {
-        evaluation.report(
-            decision == Decision.HIE ? model.get().with(coarse.orElseThrow().model()) : model.get(),
-            settings.split(),
-            decision,
-            new Path(run(method, seed), decision.text()));
+        score(model.get(), method, seed, decision);
       }
       write(comparison());
+      if (together) {
+        Optional<Evaluation.Trained> coarse = trained(method.coarse().orElseThrow(), seed);
+        if (coarse.isEmpty()) {
+          return false;
+        }
+        score(model.get().with(coarse.get().model()), method, seed, Decision.HIE);
+        write(comparison());
+      }
       return true;
+    }
+
+    private void score(
+        Evaluation.Trained model, ComparisonSettings.Method method, long seed, Decision decision)
+        throws IOException {
+      new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages))
+          .report(model, settings.split(), decision, new Path(run(method, seed), decision.text()));
     }
 
     /** The model of a run, which is trained now if it is not yet; empty where interrupted. */
@@ -229,10 +239,10 @@ final class CompareJob implements Callable<Integer> {
       return new Path(directory, "%s/%s/seed-%d".formatted(RUNS, method.name(), seed));
     }
 
-    /** The report of a run, where it is of the same settings and images. */
-    private Optional<SeverityScores> report(Path run, Decision decision, ExperimentSettings chosen)
-        throws IOException {
-      Path file = new Path(new Path(run, decision.text()), Evaluation.REPORT);
+    /** The report of a run, where it is of the same settings, images and coarse model. */
+    private Optional<SeverityScores> report(
+        ComparisonSettings.Method method, long seed, Decision decision) throws IOException {
+      Path file = new Path(new Path(run(method, seed), decision.text()), Evaluation.REPORT);
       Optional<byte[]> content = storage.read(file);
       if (content.isEmpty()) {
         return Optional.empty();
@@ -240,15 +250,48 @@ final class CompareJob implements Callable<Integer> {
       EvaluationReport report =
           ReportReader.read(file.toString(), new String(content.get(), StandardCharsets.UTF_8));
       Provenance made = report.provenance();
-      if (!SettingsReader.asOfNow(made.settings()).equals(chosen.resultValues())
+      if (!isOfTheseSettings(made.settings(), made.hierarchySha256(), method, seed)
           || !made.dataFingerprint().equals(table.fingerprint())
-          || !made.hierarchySha256().equals(chosen.classes(hierarchy(chosen)).sha256())
           || !made.split().equals(settings.split().text())) {
         throw new UsageException(
             "Cannot go on with the comparison in %s: %s is of other settings, images, hierarchy or split. Use those it was made with, or another --output."
                 .formatted(output, file));
       }
+      if (decision == Decision.HIE) {
+        requireCoarseModel(file, made, method.coarse().orElseThrow(), seed);
+      }
       return Optional.of(report.scores());
+    }
+
+    /** The report tells only which coarse model took part; its settings stand with the model. */
+    private void requireCoarseModel(
+        Path file, Provenance made, ComparisonSettings.Method coarse, long seed)
+        throws IOException {
+      Path path = new Path(run(coarse, seed), MODEL);
+      var models = new ModelStore(storage.hadoop());
+      Optional<HierarchyAwareModel> kept =
+          models.exists(path) ? Optional.of(models.load(path)) : Optional.empty();
+      if (kept.isEmpty()
+          || !made.coarseModelId().equals(kept.map(HierarchyAwareModel::sha256))
+          || !isOfTheseSettings(
+              SettingsReader.values(kept.get().settings()), kept.get().hierarchy().sha256(),
+              coarse,
+              seed)) {
+        throw new UsageException(
+            "Cannot go on with the comparison in %s: %s is of another coarse model than %s, or that is of other settings. Use those it was made with, or another --output."
+                .formatted(output, file, path));
+      }
+    }
+
+    private boolean isOfTheseSettings(
+        Map<String, String> values,
+        String hierarchySha256,
+        ComparisonSettings.Method method,
+        long seed)
+        throws IOException {
+      ExperimentSettings chosen = method.bySeed().get(seed);
+      return SettingsReader.asOfNow(values).equals(chosen.resultValues())
+          && hierarchySha256.equals(chosen.classes(hierarchy(chosen)).sha256());
     }
 
     /** All that is done so far. */
@@ -258,8 +301,7 @@ final class CompareJob implements Callable<Integer> {
         for (Decision decision : settings.decisions(method)) {
           SortedMap<Long, SeverityScores> bySeed = new TreeMap<>();
           for (long seed : settings.seeds()) {
-            report(run(method, seed), decision, method.bySeed().get(seed))
-                .ifPresent(scores -> bySeed.put(seed, scores));
+            report(method, seed, decision).ifPresent(scores -> bySeed.put(seed, scores));
           }
           entries.add(new Comparison.Entry(method.name(), decision.text(), bySeed));
         }

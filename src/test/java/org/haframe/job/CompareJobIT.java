@@ -155,4 +155,14 @@ class CompareJobIT {
     assertThat(other.err()).contains("is of other settings, images, hierarchy or split");
     assertThat(sameResult.exitCode()).as(sameResult.err()).isZero();
   }
+
+  @Test
+  void scoresTogetherWithAnotherCoarseModelAreNotMixedIn() throws Exception {
+    Outcome other =
+        start("--resume", "--set", "compare.coarse-models.parents.training.learning-rate=0.02")
+            .end();
+
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(2);
+    assertThat(other.err()).contains("hie/report.json is of another coarse model than");
+  }
 }
