@@ -274,7 +274,8 @@ final class CompareJob implements Callable<Integer> {
       if (kept.isEmpty()
           || !made.coarseModelId().equals(kept.map(HierarchyAwareModel::sha256))
           || !isOfTheseSettings(
-              SettingsReader.values(kept.get().settings()), kept.get().hierarchy().sha256(),
+              SettingsReader.values(kept.get().settings()),
+              kept.get().hierarchy().sha256(),
               coarse,
               seed)) {
         throw new UsageException(

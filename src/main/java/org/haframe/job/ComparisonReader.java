@@ -127,18 +127,18 @@ final class ComparisonReader {
       List<ComparisonSettings.Method> methods, List<Long> seeds) {
     Map<String, ComparisonSettings.Method> coarse = new TreeMap<>();
     named(COARSE_MODELS, seeds).forEach(model -> coarse.put(model.name(), model));
-    Map<String, String> ensembles = new TreeMap<>();
-    for (String key : SettingsValues.leaves(given, ENSEMBLES)) {
-      String method = ConfigUtil.splitPath(key).get(2);
-      String model = given.getString(key);
-      ensembles.put(method, model);
-      if (!coarse.containsKey(model) && problems.isEmpty()) {
-        problems.add("%s = %s is not one of compare.coarse-models.".formatted(key, model));
-      }
-      if (methods.stream().noneMatch(known -> known.name().equals(method)) && problems.isEmpty()) {
-        problems.add("%s: there is no such method.".formatted(key));
-      }
-    }
+    Map<String, String> ensembles = ensembles();
+    ensembles.forEach(
+        (method, model) -> {
+          if (!given.hasPath(COARSE_MODELS + "." + ConfigUtil.joinPath(model))) {
+            problems.add(
+                "%s.%s = %s is not one of compare.coarse-models."
+                    .formatted(ENSEMBLES, method, model));
+          }
+          if (!given.hasPath(METHODS + "." + ConfigUtil.joinPath(method))) {
+            problems.add("%s.%s: there is no such method.".formatted(ENSEMBLES, method));
+          }
+        });
     for (ComparisonSettings.Method method : methods) {
       if (coarse.containsKey(method.name())) {
         problems.add(
@@ -153,6 +153,30 @@ final class ComparisonReader {
                     method.bySeed(),
                     Optional.ofNullable(ensembles.get(method.name())).map(coarse::get)))
         .toList();
+  }
+
+  /** Names of coarse models by the method that they are scored together with. */
+  private Map<String, String> ensembles() {
+    Map<String, String> ensembles = new TreeMap<>();
+    if (!given.hasPath(ENSEMBLES)) {
+      return ensembles;
+    }
+    if (!(given.getValue(ENSEMBLES) instanceof ConfigObject named)
+        || !named.values().stream().allMatch(ComparisonReader::isTextOrNone)) {
+      problems.add(ENSEMBLES + " is not of the form { METHOD = COARSE_MODEL ... }.");
+      return ensembles;
+    }
+    named.forEach(
+        (method, model) -> {
+          if (model.valueType() != ConfigValueType.NULL) { // takes back what stands before it
+            ensembles.put(method, String.valueOf(model.unwrapped()));
+          }
+        });
+    return ensembles;
+  }
+
+  private static boolean isTextOrNone(ConfigValue value) {
+    return value.valueType() != ConfigValueType.OBJECT && value.valueType() != ConfigValueType.LIST;
   }
 
   private static boolean isObject(ConfigValue value) {

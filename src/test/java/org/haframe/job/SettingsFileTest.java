@@ -120,6 +120,10 @@ class SettingsFileTest {
         "compare.seeds = [1]",
         "compare { decisions = [hie], methods.flat.loss.alpha = 1 }",
         "compare { methods.flat.loss.alpha = 1, ensembles.flat = parents }",
+        "compare { methods.flat.loss.alpha = 1, coarse-models.up.hierarchy.level = 1, ensembles = up }",
+        "compare { methods.flat.loss.alpha = 1, coarse-models.up.hierarchy.level = 1, ensembles = [up] }",
+        "compare { methods.flat.loss.alpha = 1, coarse-models.up.hierarchy.level = 1, ensembles.flat = [up] }",
+        "compare { methods.flat.loss.alpha = 1, coarse-models.up.hierarchy.level = 1, ensembles.flat.up = up }",
         "compare { methods.flat.loss.alpha = 1, coarse-models.flat.hierarchy.level = 1 }",
         "compare { methods.flat.loss.alpha = 1, ensembles.round = up, coarse-models.up.hierarchy.level = 1 }"
       })
@@ -128,6 +132,53 @@ class SettingsFileTest {
 
     assertThatThrownBy(() -> ComparisonReader.read(file, List.of()))
         .isInstanceOf(SettingsException.class);
+  }
+
+  @Test
+  void allProblemsOfEnsemblesAreReportedAtOnceAndNoneThatFollowsFromAnother() throws IOException {
+    Path file =
+        write(
+            """
+            network { backbone = small, width = 4 }
+            compare {
+              methods.flat.loss.alpha = 1
+              coarse-models.up { hierarchy.level = 1, training.epochs = 0 }
+              ensembles { flat = up, round = down }
+            }
+            """);
+
+    assertThatThrownBy(() -> ComparisonReader.read(file, List.of()))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(e.problems())
+                    .hasSize(3)
+                    .anyMatch(problem -> problem.contains("training.epochs"))
+                    .contains(
+                        "compare.ensembles.round = down is not one of compare.coarse-models.",
+                        "compare.ensembles.round: there is no such method."));
+  }
+
+  @Test
+  void nullTakesAnEnsembleBack() throws IOException {
+    Path file =
+        write(
+            """
+            network { backbone = small, width = 4 }
+            compare {
+              methods.flat.loss.alpha = 1
+              coarse-models.up.hierarchy.level = 1
+              ensembles.flat = up
+            }
+            """);
+
+    assertThat(ComparisonReader.read(file, List.of()).methods().get(0).coarse()).isPresent();
+    assertThat(
+            ComparisonReader.read(file, List.of("compare.ensembles.flat=null"))
+                .methods()
+                .get(0)
+                .coarse())
+        .isEmpty();
   }
 
   @Test
