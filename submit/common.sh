@@ -159,8 +159,6 @@ make_spark_settings() {
       --conf spark.driver.bindAddress=127.0.0.1
       --conf "spark.driver.memory=${SPARK_DRIVER_MEMORY:-${heap}m}"
       --conf "spark.driver.defaultJavaOptions=$natives $arrays"
-      # All processes see this file: nothing is copied to executors.
-      --driver-class-path "$(class_path spark.driver.extraClassPath)"
     )
     # A machine that slept for two minutes looks like a lost executor to Spark, which ends the process
     # ten minutes after it woke. Here the executor is the process itself.
@@ -169,7 +167,12 @@ make_spark_settings() {
     if [[ $master =~ ^local-cluster\[\ *[0-9]+\ *,\ *[0-9]+\ *,\ *([0-9]+)\ *\]$ ]]; then
       settings+=(--conf "spark.executor.memory=${BASH_REMATCH[1]}m")
     fi
-    user_settings+=(--conf "spark.executor.extraClassPath=$(class_path spark.executor.extraClassPath)")
+    # All processes see this file: nothing is copied to executors. Behind what the user says of the
+    # same settings, since the last one counts.
+    user_settings+=(
+      --conf "spark.driver.extraClassPath=$(class_path spark.driver.extraClassPath)"
+      --conf "spark.executor.extraClassPath=$(class_path spark.executor.extraClassPath)"
+    )
     resource=spark-internal # SparkLauncher.NO_RESOURCE: the class is on the class path
   else
     # The network's arrays lie outside the heap, up to its size (JavaCPP's default).
