@@ -1,5 +1,6 @@
 package org.haframe.data;
 
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ public final class PixelReader {
   static final String CHANNELS = "nChannels";
   static final String MODE = "mode";
   static final String DATA = "data";
+
+  private static final List<String> FIELDS = List.of(HEIGHT, WIDTH, CHANNELS, MODE, DATA);
 
   /** OpenCV's types of unsigned bytes are 8 (channels - 1): CV_8UC1, CV_8UC3, CV_8UC4. */
   private static final int MODES_PER_CHANNEL = 8;
@@ -50,8 +53,10 @@ public final class PixelReader {
   }
 
   private byte[] stored(Row image) throws UndecodableImageException {
-    if (image.anyNull()) {
-      throw new UndecodableImageException("has no pixels: a field of it is null");
+    for (String field : FIELDS) { // where pixels come from may be null: it is not read
+      if (image.isNullAt(image.fieldIndex(field))) {
+        throw new UndecodableImageException("has no pixels: its %s is null".formatted(field));
+      }
     }
     int width = image.<Integer>getAs(WIDTH);
     int height = image.<Integer>getAs(HEIGHT);

@@ -136,7 +136,8 @@ final class PredictJob implements Callable<Integer> {
       }
       storage.write(new Path(unfinished, DESCRIPTION), description(loaded, rule));
       storage.replace(directory, unfinished);
-      print(cluster.sql().read().parquet(directory.toString()));
+      // A name is no pattern, though it have brackets.
+      print(cluster.sql().read().option("__globPaths__", "false").parquet(directory.toString()));
     }
     return ExitCode.DONE.number();
   }

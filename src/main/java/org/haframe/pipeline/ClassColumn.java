@@ -13,6 +13,13 @@ import org.haframe.hierarchy.ClassHierarchy;
 
 /** Finds out how a column holds classes: by name, by index, or by the index of a StringIndexer. */
 final class ClassColumn {
+  /**
+   * What a StringIndexer that keeps labels it has not seen calls them all: no class, though it has
+   * an index. Rows that have it are refused one by one, as rows with any other label that is no
+   * class.
+   */
+  private static final String UNSEEN = "__unknown";
+
   private ClassColumn() {}
 
   /**
@@ -42,7 +49,10 @@ final class ClassColumn {
       return new LabelColumn(name, hierarchy.labels().names());
     }
     List<String> unknown =
-        classes.stream().filter(label -> hierarchy.labels().indexOf(label).isEmpty()).toList();
+        classes.stream()
+            .filter(label -> hierarchy.labels().indexOf(label).isEmpty())
+            .filter(label -> !label.equals(UNSEEN))
+            .toList();
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot read labels from the column %s: its metadata names %s, no class of the hierarchy %s, whose classes are %s. Use the hierarchy of these images."

@@ -14,8 +14,9 @@ import org.haframe.severity.DecisionRule;
 
 /**
  * What the columns of scores and probabilities say, in their metadata, of the model that made them:
- * the names of the classes in order, as Spark ML's attributes, and under {@code haframe} the tree
- * and the decision rule. It stays with the columns in Parquet files and through most operations.
+ * the names of the classes in order, as Spark ML's attributes, and, of scores only, under {@code
+ * haframe} the tree and the decision rule. It stays with the columns in Parquet files and through
+ * most operations.
  *
  * @param hierarchy whose leaves are the classes in order
  * @param rule that answers were found by
@@ -25,19 +26,28 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
   private static final String HIERARCHY = "hierarchy";
   private static final String TEMPERATURE = "temperature";
 
-  /** The metadata of a column of vectors with one value for each class. */
-  Metadata ofVectors(String column) {
+  /** The metadata of a column of vectors of probabilities: which class each belongs to. */
+  Metadata ofProbabilities(String column) {
+    return classes(column).toMetadata();
+  }
+
+  /** The metadata of a column of vectors of scores. */
+  Metadata ofScores(String column) {
+    var model = new MetadataBuilder().putString(HIERARCHY, hierarchy.toJson());
+    if (rule instanceof DecisionRule.ConditionalRiskMinimisation crm) {
+      model.putDouble(TEMPERATURE, crm.temperature());
+    }
+    return classes(column)
+        .toMetadata(new MetadataBuilder().putMetadata(KEY, model.build()).build());
+  }
+
+  private AttributeGroup classes(String column) {
     List<String> names = hierarchy.labels().names();
     var attributes = new Attribute[names.size()];
     for (int i = 0; i < attributes.length; i++) {
       attributes[i] = NumericAttribute.defaultAttr().withName(names.get(i));
     }
-    var model = new MetadataBuilder().putString(HIERARCHY, hierarchy.toJson());
-    if (rule instanceof DecisionRule.ConditionalRiskMinimisation crm) {
-      model.putDouble(TEMPERATURE, crm.temperature());
-    }
-    return new AttributeGroup(column, attributes)
-        .toMetadata(new MetadataBuilder().putMetadata(KEY, model.build()).build());
+    return new AttributeGroup(column, attributes);
   }
 
   /**
@@ -48,7 +58,7 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
   static ModelMetadata of(StructField column) {
     if (!column.metadata().contains(KEY)) {
       throw new IllegalArgumentException(
-          "Cannot score the column %s: it does not tell which classes its values belong to. Use rawPredictionCol as a HierarchyAwareClassificationModel wrote it; operations that rebuild a column lose its metadata."
+          "Cannot score the column %s: it does not tell which model's scores it holds. Use rawPredictionCol as a HierarchyAwareClassificationModel wrote it; operations that rebuild a column lose its metadata."
               .formatted(column.name()));
     }
     Metadata model = column.metadata().getMetadata(KEY);

@@ -39,10 +39,6 @@ record VectorColumns(List<Kind> kinds, StructType schema, NodeNames nodes)
     Kind(DataType type) {
       this.type = type;
     }
-
-    private boolean isOfVectors() {
-      return this == SCORES || this == PROBABILITIES;
-    }
   }
 
   /** The columns that parameters ask for. */
@@ -60,7 +56,12 @@ record VectorColumns(List<Kind> kinds, StructType schema, NodeNames nodes)
             case ERROR -> params.getErrorCol();
           };
       if (!name.isEmpty()) {
-        Metadata metadata = kind.isOfVectors() ? model.ofVectors(name) : Metadata.empty();
+        Metadata metadata =
+            switch (kind) {
+              case SCORES -> model.ofScores(name);
+              case PROBABILITIES -> model.ofProbabilities(name);
+              default -> Metadata.empty();
+            };
         kinds.add(kind);
         schema = schema.add(new StructField(name, kind.type, true, metadata));
       }

@@ -64,7 +64,17 @@ class PixelReaderTest {
     }
     assertThatThrownBy(() -> reader(ImageColumn.Format.PIXELS).pixels(halfNull))
         .isInstanceOf(UndecodableImageException.class)
-        .hasMessageContaining("null");
+        .hasMessage("has no pixels: its nChannels is null");
+  }
+
+  @Test
+  void pixelsNeedNoOrigin() throws Exception {
+    byte[] data = new byte[12];
+    new Random(1).nextBytes(data);
+    PixelReader reader = reader(ImageColumn.Format.PIXELS);
+
+    assertThat(reader.pixels(struct(null, 2, 2, 3, 16, data)))
+        .isEqualTo(reader.pixels(struct("origin", 2, 2, 3, 16, data)));
   }
 
   private static PixelReader reader(ImageColumn.Format format) {

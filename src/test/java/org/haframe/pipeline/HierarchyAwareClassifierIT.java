@@ -447,8 +447,13 @@ class HierarchyAwareClassifierIT {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rawPrediction: there are the columns id, label");
     assertThatThrownBy(
-            () -> score(predicted.withColumn("rawPrediction", col("probability")).drop("x"), "no"))
-        .hasMessageContaining("metricName");
+            () ->
+                new MistakeSeverityEvaluator()
+                    .setRawPredictionCol("probability")
+                    .evaluate(predicted))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot score the column probability: it does not tell");
+    assertThatThrownBy(() -> score(predicted, "no")).hasMessageContaining("metricName");
     assertThatThrownBy(() -> score(predicted.withColumn("label", lit("pink")), "top1"))
         .hasStackTraceContaining("whose label is pink: that is no class");
     assertThatThrownBy(
