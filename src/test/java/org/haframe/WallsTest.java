@@ -70,7 +70,7 @@ class WallsTest {
           .whereLayer("train")
           .mayOnlyAccessLayers("hierarchy", "network", "data", "cluster")
           .whereLayer("evaluate")
-          .mayOnlyAccessLayers("hierarchy", "frame", "severity", "network", "data")
+          .mayOnlyAccessLayers("hierarchy", "frame", "severity", "network", "data", "cluster")
           .whereLayer("registry")
           .mayOnlyAccessLayers("hierarchy", "report", "network")
           .whereLayer("experiment")

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceProfile;
@@ -162,6 +163,16 @@ public final class TaskPlacement {
           return iterator;
         },
         true);
+  }
+
+  /**
+   * Has the task that asks compute on the GPU that Spark gave it, if it did: for tasks of a
+   * Dataset, which cannot be placed, but run where every task is given a GPU ({@value #TASK_GPUS}).
+   */
+  public static void bindThisTask() {
+    if (TaskContext.get() != null && !ExecutorReport.gpusOfThisTask().isEmpty()) {
+      bindThisTask(Device.AUTO);
+    }
   }
 
   private static void bindThisTask(Device asked) {

@@ -14,8 +14,15 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param name of the column
  * @param format of its values
+ * @param reason column of why a row has no image, where it has none; empty where there is no such
+ *     column
  */
-public record ImageColumn(String name, Format format) implements Serializable {
+public record ImageColumn(String name, Format format, String reason) implements Serializable {
+
+  /** A column of images without one that says why there are none. */
+  public ImageColumn(String name, Format format) {
+    this(name, format, "");
+  }
 
   /** How an image is held in a row. */
   public enum Format {

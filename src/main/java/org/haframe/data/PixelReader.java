@@ -52,6 +52,15 @@ public final class PixelReader {
     };
   }
 
+  /** How long the value of an image column is, of either format; 0 for null. */
+  public static long bytes(@Nullable Object image) {
+    if (image instanceof Row struct) {
+      byte @Nullable [] data = struct.getAs(DATA);
+      return data == null ? 0 : data.length;
+    }
+    return image instanceof byte[] file ? file.length : 0;
+  }
+
   private byte[] stored(Row image) throws UndecodableImageException {
     for (String field : FIELDS) { // where pixels come from may be null: it is not read
       if (image.isNullAt(image.fieldIndex(field))) {

@@ -1,7 +1,7 @@
 package org.haframe.data;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -31,25 +32,45 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class UnlabelledFolder {
 
-  /** Id, which is the path below the folder; whole path; and content of a file. */
+  /** Where the content of a file is, and why there is none. */
+  public static final ImageColumn IMAGE =
+      new ImageColumn("content", ImageColumn.Format.FILE, "unreadable");
+
+  /** Id, which is the path below the folder; whole path; content of a file, or why it has none. */
   public static final StructType SCHEMA =
       new StructType()
           .add("id", DataTypes.StringType)
           .add("path", DataTypes.StringType)
-          .add("content", DataTypes.BinaryType);
+          .add(IMAGE.name(), DataTypes.BinaryType)
+          .add(IMAGE.reason(), DataTypes.StringType);
 
   private static final int TASKS_PER_CORE = 4;
   private static final int MAX_FILES_PER_TASK = 1_024;
 
+  /** No picture is so large, and a task holds several in its memory. */
+  private static final long MAX_BYTES = 1L << 30;
+
   private final SparkSession spark;
-  private final List<File> files;
+  private final int rootLength;
+  private final List<String> files;
+  private final TreeMap<String, Long> tooLarge;
   private final long ignored;
 
-  private record File(String id, String path) implements Serializable {}
-
-  private UnlabelledFolder(SparkSession spark, List<File> files, long ignored) {
+  /**
+   * @param rootLength characters of a path before the part that is its id
+   * @param files paths; text, since Spark's Kryo cannot read records
+   * @param tooLarge bytes of those that are not read, by path
+   */
+  private UnlabelledFolder(
+      SparkSession spark,
+      int rootLength,
+      List<String> files,
+      TreeMap<String, Long> tooLarge,
+      long ignored) {
     this.spark = spark;
+    this.rootLength = rootLength;
     this.files = files;
+    this.tooLarge = tooLarge;
     this.ignored = ignored;
   }
 
@@ -70,17 +91,22 @@ public final class UnlabelledFolder {
     }
     String root = folder.getPath().toUri().getPath();
     int rootLength = root.endsWith("/") ? root.length() : root.length() + 1;
-    var pictures = new TreeMap<String, File>();
+    var pictures = new TreeMap<String, String>();
+    var tooLarge = new TreeMap<String, Long>();
     long ignored = 0;
     RemoteIterator<LocatedFileStatus> listed =
         input.fileSystem(folder.getPath()).listFiles(folder.getPath(), true);
     while (listed.hasNext()) {
-      Path file = listed.next().getPath();
+      LocatedFileStatus found = listed.next();
+      Path file = found.getPath();
       String relative = file.toUri().getPath().substring(rootLength);
       if (FolderLayout.kind(relative) == FolderLayout.Kind.NO_PICTURE) {
         ignored++;
       } else {
-        pictures.put(relative, new File(relative, file.toString()));
+        pictures.put(relative, file.toString());
+        if (found.getLen() > MAX_BYTES) {
+          tooLarge.put(file.toString(), found.getLen());
+        }
       }
     }
     if (pictures.isEmpty()) {
@@ -88,7 +114,8 @@ public final class UnlabelledFolder {
           "Cannot read the images %s: there is no picture in this folder (%,d other files). Check the path, or give files their endings, such as .jpg or .png."
               .formatted(path, ignored));
     }
-    return new UnlabelledFolder(spark, List.copyOf(pictures.values()), ignored);
+    return new UnlabelledFolder(
+        spark, rootLength, List.copyOf(pictures.values()), tooLarge, ignored);
   }
 
   /** How many files are pictures by their name. */
@@ -111,11 +138,19 @@ public final class UnlabelledFolder {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> configuration =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    List<List<File>> shares = shares(minibatch * minibatches(minibatch));
+    List<List<String>> shares = shares(minibatch * minibatches(minibatch));
+    int beforeId = rootLength;
+    TreeMap<String, Long> notRead = tooLarge;
     JavaRDD<Row> rows =
         context
             .parallelize(shares, shares.size())
-            .flatMap(share -> contents(share, configuration.value()));
+            .flatMap(
+                share ->
+                    new Contents(
+                        share.iterator(),
+                        beforeId,
+                        notRead,
+                        new InputFiles(configuration.value().value())));
     return spark.createDataFrame(rows, SCHEMA);
   }
 
@@ -126,8 +161,9 @@ public final class UnlabelledFolder {
     return Math.max(1, Math.min(most, files.size() / tasks / minibatch));
   }
 
-  private List<List<File>> shares(int filesInEach) {
-    var shares = new ArrayList<List<File>>();
+  /** What each task reads: paths. */
+  List<List<String>> shares(int filesInEach) {
+    var shares = new ArrayList<List<String>>();
     for (int from = 0; from < files.size(); from += filesInEach) {
       int to = Math.min(files.size(), from + filesInEach);
       shares.add(new ArrayList<>(files.subList(from, to)));
@@ -135,24 +171,46 @@ public final class UnlabelledFolder {
     return shares;
   }
 
-  private static Iterator<Row> contents(List<File> share, SerializableConfiguration configuration) {
-    var input = new InputFiles(configuration.value());
-    Iterator<File> files = share.iterator();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return files.hasNext();
-      }
+  /** Files one after the other, in a task. */
+  private record Contents(
+      Iterator<String> files, int beforeId, TreeMap<String, Long> tooLarge, InputFiles input)
+      implements Iterator<Row> {
 
-      @Override
-      public Row next() {
-        File file = files.next();
-        try {
-          return RowFactory.create(file.id(), file.path(), input.bytesAsStored(file.path()));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+    @Override
+    public boolean hasNext() {
+      return files.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      String path = files.next();
+      String id = new Path(path).toUri().getPath().substring(beforeId);
+      try {
+        return RowFactory.create(id, path, content(path), null);
+      } catch (UndecodableImageException e) {
+        return RowFactory.create(id, path, null, e.getMessage());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-    };
+    }
+
+    /**
+     * The bytes of a file.
+     *
+     * @throws UndecodableImageException if the reason lies in this file and not in the storage
+     */
+    private byte[] content(String path) throws IOException, UndecodableImageException {
+      if (tooLarge.containsKey(path)) {
+        throw new UndecodableImageException(
+            "is too large: %,d bytes".formatted(tooLarge.get(path)));
+      }
+      try {
+        return input.bytesAsStored(path);
+      } catch (FileNotFoundException e) { // which the local disk says of what may not be read, too
+        throw new UndecodableImageException("is gone, or may not be read", e);
+      } catch (AccessControlException e) {
+        throw new UndecodableImageException("may not be read", e);
+      }
+    }
   }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.ImageColumn;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.MinibatchEncoder;
@@ -27,6 +28,9 @@ import org.haframe.severity.DecisionRule;
  * of a partition, and the last one with whatever the array holds: kernels that are chosen by the
  * size of a minibatch would else round differently, and predictions would depend on the
  * partitioning. So a partition with fewer rows than a minibatch takes the time of one.
+ *
+ * <p>A task computes on the GPU that Spark gave it, if it did. A Dataset cannot ask for one: that
+ * takes an RDD, see {@link TaskPlacement#asksForAGpu}.
  *
  * <p>Parameters are broadcast once; networks are kept in each executor process from task to task.
  * Nothing here starts a Spark job.
@@ -91,7 +95,7 @@ public final class ClusterPredictor implements Serializable, AutoCloseable {
       Iterator<Row> partition, ImageColumn images, PredictionColumns columns) {
     return new PredictedRows(
         partition,
-        images.name(),
+        images,
         new PixelReader(images.format(), settings.size()),
         new MinibatchEncoder(settings),
         columns,
@@ -102,8 +106,9 @@ public final class ClusterPredictor implements Serializable, AutoCloseable {
     return minibatch;
   }
 
-  /** A network with the model's parameters, for this task alone. */
+  /** A network with the model's parameters, for this task alone, on the GPU that it was given. */
   NetworkReplica borrowNetwork() {
+    TaskPlacement.bindThisTask();
     return NETWORKS.borrow(
         model,
         () -> {

@@ -14,7 +14,7 @@ public interface PredictionColumns extends Serializable {
   @Nullable Object[] of(ImagePrediction prediction);
 
   /**
-   * Their values for an image that cannot be decoded.
+   * Their values for an image that has no prediction: it cannot be read, decoded or scored.
    *
    * @param reason such as "is damaged: ..."
    */

@@ -7,6 +7,9 @@
  * tells. {@link org.haframe.evaluate.ClusterPredictor} classifies, for the job predict and for the
  * room pipeline; they differ in the columns that they want, {@link
  * org.haframe.evaluate.PredictionColumns}.
+ *
+ * <p>It knows the room cluster for one thing: tasks that Spark ML starts are placed by nobody, and
+ * find their GPU themselves.
  */
 @NullMarked
 package org.haframe.evaluate;

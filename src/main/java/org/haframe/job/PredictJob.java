@@ -127,8 +127,10 @@ final class PredictJob implements Callable<Integer> {
       Dataset<Row> rows = isTable ? ofTable(cluster) : ofFolder(cluster);
       try (var predictor =
           new ClusterPredictor(cluster.context(), loaded, rule, ClusterPredictor.MINIBATCH)) {
-        predicted(cluster, predictor, rows, columns)
-            .drop("content")
+        ImageColumn column =
+            isTable ? ImageColumn.in(rows.schema(), "content") : UnlabelledFolder.IMAGE;
+        predicted(cluster, predictor, rows, column, columns)
+            .drop(column.name(), column.reason())
             .write()
             .mode(SaveMode.Overwrite) // of a predict job that was killed
             .option("compression", "snappy")
@@ -217,8 +219,8 @@ final class PredictJob implements Callable<Integer> {
       ClusterSession cluster,
       ClusterPredictor predictor,
       Dataset<Row> rows,
+      ImageColumn column,
       AnswerColumns columns) {
-    ImageColumn column = ImageColumn.in(rows.schema(), "content");
     TaskPlacement placement = TaskPlacement.of(cluster.context(), Device.AUTO);
     JavaRDD<Row> predicted =
         placement
