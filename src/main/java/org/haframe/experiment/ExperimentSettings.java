@@ -21,7 +21,8 @@ import org.haframe.train.TrainingSettings;
  * @param watchFrame whether to measure after each epoch how near features come to the frame
  * @param text the same settings with all defaults, as HOCON that can be read again; without the
  *     hierarchy file and the device, which belong to a machine and not to the experiment
- * @param resultValues every value on which the result of a training depends, by key
+ * @param resultValues every value on which the result of a training depends, by key; but for the
+ *     hierarchy, of which the level of the classes is a part
  */
 public record ExperimentSettings(
     Optional<String> hierarchyFile,

@@ -35,11 +35,18 @@ public final class SettingsReader {
       ConfigFactory.parseResources(SettingsReader.class, "defaults.conf");
 
   /** Keys that belong to a machine and not to the experiment. */
-  private static final List<String> OF_THE_MACHINE = List.of("hierarchy", "device");
+  private static final List<String> OF_THE_MACHINE = List.of("hierarchy.file", "device");
 
-  /** Keys that change how a training runs, but not what comes out. */
+  /**
+   * Keys that change how a training runs, but not what comes out; and the level of the classes,
+   * which are compared themselves wherever results are: by their hierarchy.
+   */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of("training.round-timeout", "training.checkpoints-kept", "training.watch-frame");
+      Set.of(
+          "training.round-timeout",
+          "training.checkpoints-kept",
+          "training.watch-frame",
+          "hierarchy.level");
 
   private SettingsReader() {}
 

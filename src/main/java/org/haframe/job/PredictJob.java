@@ -18,6 +18,7 @@ import org.haframe.cluster.Device;
 import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.ImageColumn;
 import org.haframe.data.ImageTable;
+import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.ReplacedFolder;
 import org.haframe.data.UnlabelledFolder;
@@ -185,17 +186,24 @@ final class PredictJob implements Callable<Integer> {
         if (temperature.isPresent()) {
           fitted = temperature.get();
         } else if (isTable) {
-          fitted =
-              new Evaluation(
-                      cluster,
-                      storage,
-                      ImageTable.open(cluster.sql(), images),
-                      ReportImages.LEFT_OUT)
-                  .temperature(loaded);
+          fitted = fittedTemperature(cluster, storage, loaded);
         }
         yield new DecisionRule.ConditionalRiskMinimisation(fitted);
       }
     };
+  }
+
+  private double fittedTemperature(
+      ClusterSession cluster, Storage storage, HierarchyAwareModel loaded) throws IOException {
+    ImageTable table = ImageTable.open(cluster.sql(), images);
+    try {
+      return new Evaluation(cluster, storage, table, ReportImages.LEFT_OUT).temperature(loaded);
+    } catch (InvalidImageDataException e) { // classes are needed for this alone
+      throw new InvalidImageDataException(
+          "Cannot find the temperature for --decision %s: %s Or say which one, such as --temperature 1: then labels do not matter."
+              .formatted(decision, e.getMessage()),
+          e);
+    }
   }
 
   private Dataset<Row> ofTable(ClusterSession cluster) throws IOException {

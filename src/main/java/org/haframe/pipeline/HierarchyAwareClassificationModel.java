@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.haframe.data.ImageColumn;
 import org.haframe.evaluate.ClusterPredictor;
@@ -32,6 +34,9 @@ import org.haframe.severity.DecisionRule;
  * predicted class by name, how far from the truth it is to be expected, and, where an image cannot
  * be decoded, the reason: see {@link PredictionParams}. No row is dropped, and an image that cannot
  * be decoded fails nothing.
+ *
+ * <p>It lives on the driver, as its estimator does: executors are sent the network, never the
+ * stage.
  */
 public final class HierarchyAwareClassificationModel
     extends Model<HierarchyAwareClassificationModel>
@@ -43,7 +48,7 @@ public final class HierarchyAwareClassificationModel
   private final String uid;
   private final HierarchyAwareModel network;
   private final PredictionParams.Of predictionParams;
-  private transient Optional<Served> served = Optional.empty();
+  private Optional<Served> served = Optional.empty();
 
   /** Parameters that were broadcast, and what for: many transforms share them. */
   private record Served(
@@ -122,13 +127,18 @@ public final class HierarchyAwareClassificationModel
     Dataset<Row> predicted =
         predictor(dataset.sparkSession().sparkContext())
             .predict(dataset.toDF(), ImageColumn.in(dataset.schema(), getFeaturesCol()), columns());
-    // What goes through objects loses its metadata: class order, labels, watermarks.
-    return predicted.select(
-        Arrays.stream(schema.fields())
+    // By position, since names may be there twice. What goes through objects loses its metadata:
+    // class order, labels, watermarks.
+    String[] positions =
+        IntStream.range(0, schema.size()).mapToObj(String::valueOf).toArray(String[]::new);
+    Dataset<Row> numbered = predicted.toDF(positions);
+    return numbered.select(
+        Arrays.stream(positions)
             .map(
-                field ->
-                    HierarchyAwareClassifier.column(field.name())
-                        .as(field.name(), field.metadata()))
+                position -> {
+                  StructField field = schema.apply(Integer.parseInt(position));
+                  return numbered.col(position).as(field.name(), field.metadata());
+                })
             .toArray(Column[]::new));
   }
 

@@ -1,11 +1,13 @@
 package org.haframe.pipeline;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,6 +33,7 @@ import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
+import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.train.RoundListener;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingImages;
@@ -51,6 +54,9 @@ import org.slf4j.LoggerFactory;
  * Without an id column images are dealt as the rows come, which is the same from one fit to the
  * next only as far as the dataset is. There is no validation within a fit: the model is that of the
  * last epoch. Where the hierarchy is a path, it is read each time that it is needed, on the driver.
+ *
+ * <p>Stages live on the driver and are stored by {@code write()}: though Spark ML declares them
+ * serializable, neither this one nor its model is.
  */
 public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClassificationModel>
     implements PredictionParams<HierarchyAwareClassifier>,
@@ -65,6 +71,7 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
   private final Param<String> hierarchy;
   private final Param<String> labelCol;
   private final Param<String> idCol;
+  private Optional<Experiment> lastChecked = Optional.empty();
 
   public HierarchyAwareClassifier() {
     this(Identifiable$.MODULE$.randomUID("hierarchyAwareClassifier"));
@@ -172,15 +179,14 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
    * Checks columns, hierarchy and settings without a Spark job.
    *
    * @return the schema with the columns of the model behind it
-   * @throws IllegalArgumentException if a column is missing or of the wrong type, or the labels are
-   *     not classes of the hierarchy
+   * @throws IllegalArgumentException if a column is missing or of the wrong type, the labels are
+   *     not classes of the hierarchy, or frame, network and classes do not fit together
    * @throws org.haframe.experiment.SettingsException if settings are wrong, with all problems
    * @throws org.haframe.hierarchy.InvalidHierarchyException if the hierarchy cannot be read
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    experimentSettings();
-    ClassHierarchy tree = readHierarchy();
+    ClassHierarchy tree = experiment().hierarchy();
     ImageColumn.in(schema, getFeaturesCol());
     ClassColumn.in(schema, getLabelCol(), tree);
     if (!getIdCol().isEmpty() && !List.of(schema.fieldNames()).contains(getIdCol())) {
@@ -191,11 +197,23 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
     return VectorColumns.of(this, new ModelMetadata(tree, decisionRule())).appendedTo(schema);
   }
 
+  /**
+   * @throws org.haframe.data.InvalidImageDataException if an image cannot be decoded, or its label
+   *     is no class
+   */
   @Override
   public HierarchyAwareClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema(), true);
-    ExperimentSettings settings = experimentSettings();
-    Experiment experiment = Experiment.of(settings, readHierarchy(), "");
+    Experiment experiment = experiment();
+    TrainingState end = SparkJob.result(() -> train(dataset, experiment));
+    HierarchyAwareClassificationModel model =
+        new HierarchyAwareClassificationModel(uid, experiment.model(end.parameters(), end.epoch()));
+    model.setParent(this);
+    return copyValues(model, new ParamMap());
+  }
+
+  private TrainingState train(Dataset<?> dataset, Experiment experiment) {
+    ExperimentSettings settings = experiment.settings();
     JavaSparkContext spark =
         JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
     TaskPlacement placement =
@@ -208,12 +226,7 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
             settings.images(),
             settings.training());
     try (TrainingImages images = images(dataset, experiment, placement)) {
-      TrainingState end = engine.train(images, engine.initialState(), new Log(uid));
-      HierarchyAwareClassificationModel model =
-          new HierarchyAwareClassificationModel(
-              uid, experiment.model(end.parameters(), end.epoch()));
-      model.setParent(this);
-      return copyValues(model, new ParamMap());
+      return engine.train(images, engine.initialState(), new Log(uid));
     }
   }
 
@@ -241,12 +254,31 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
         placement);
   }
 
+  /** What the parameters say, checked; the frame is computed anew only where they have changed. */
+  private synchronized Experiment experiment() {
+    ExperimentSettings settings = experimentSettings();
+    ClassHierarchy tree = readHierarchy();
+    Experiment checked =
+        lastChecked
+            .filter(
+                last ->
+                    last.settings().equals(settings)
+                        && last.hierarchy().sha256().equals(tree.sha256()))
+            .orElseGet(() -> Experiment.of(settings, tree, ""));
+    lastChecked = Optional.of(checked);
+    return checked;
+  }
+
   private ClassHierarchy readHierarchy() {
     if (!isDefined(hierarchy)) {
       throw new IllegalArgumentException(
           "Cannot train without a class tree: the parameter hierarchy is not set. Set it to the path of a file, or to the JSON of the tree.");
     }
     String tree = getHierarchy();
+    if (tree.isBlank()) {
+      throw new InvalidHierarchyException(
+          "Cannot read the hierarchy: the parameter hierarchy is empty. Set it to the path of a file, or to the JSON of the tree.");
+    }
     if (tree.stripLeading().startsWith("{")) {
       return HierarchyReader.read("hierarchy", tree.getBytes(StandardCharsets.UTF_8));
     }
@@ -254,6 +286,10 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
     try (InputStream in =
         file.getFileSystem(SparkSession.active().sparkContext().hadoopConfiguration()).open(file)) {
       return HierarchyReader.read(tree, in.readAllBytes());
+    } catch (FileNotFoundException e) {
+      throw new InvalidHierarchyException(
+          "Cannot read the hierarchy %s: there is no such file. Check the path.".formatted(tree),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot read the hierarchy %s: %s. Check the path.".formatted(tree, e.getMessage()), e);

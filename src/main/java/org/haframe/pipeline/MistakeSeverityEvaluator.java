@@ -210,7 +210,9 @@ public final class MistakeSeverityEvaluator extends Evaluator implements Default
                 HierarchyAwareClassifier.column(getLabelCol()))
             .javaRDD();
     var counting = new Counting(model.hierarchy().toJson(), model.rule(), labels);
-    return rows.mapPartitions(partition -> List.of(counting.count(partition)).iterator())
-        .treeAggregate(counting.empty(), MistakeTally::merge, MistakeTally::merge);
+    return SparkJob.result(
+        () ->
+            rows.mapPartitions(partition -> List.of(counting.count(partition)).iterator())
+                .treeAggregate(counting.empty(), MistakeTally::merge, MistakeTally::merge));
   }
 }
