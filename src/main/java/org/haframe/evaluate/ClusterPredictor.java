@@ -58,17 +58,41 @@ public final class ClusterPredictor implements Serializable, AutoCloseable {
    */
   public ClusterPredictor(
       JavaSparkContext spark, HierarchyAwareModel model, DecisionRule rule, int minibatch) {
+    this(
+        model.sha256(),
+        spark.broadcast(model.networkJson()),
+        spark.broadcast(model.parameters()),
+        ClusterEvaluator.imageSettings(model.input()),
+        model.hierarchy().distances(),
+        rule,
+        minibatch);
+  }
+
+  private ClusterPredictor(
+      String model,
+      Broadcast<String> network,
+      Broadcast<float[]> parameters,
+      ImageSettings settings,
+      HierarchicalDistances distances,
+      DecisionRule rule,
+      int minibatch) {
     if (minibatch < 1) {
       throw new IllegalArgumentException(
           "Cannot classify %d images at once. Use at least 1.".formatted(minibatch));
     }
-    this.model = model.sha256();
-    this.network = spark.broadcast(model.networkJson());
-    this.parameters = spark.broadcast(model.parameters());
-    this.settings = ClusterEvaluator.imageSettings(model.input());
-    this.distances = model.hierarchy().distances();
+    this.model = model;
+    this.network = network;
+    this.parameters = parameters;
+    this.settings = settings;
+    this.distances = distances;
     this.rule = rule;
     this.minibatch = minibatch;
+  }
+
+  /** The same model by another rule. Parameters are shared: closing one closes both. */
+  public ClusterPredictor with(DecisionRule otherRule, int otherMinibatch) {
+    return new ClusterPredictor(
+        model, network, parameters, settings, distances, otherRule, otherMinibatch);
   }
 
   /**

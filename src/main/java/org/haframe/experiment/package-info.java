@@ -10,7 +10,8 @@
  * <p>Start at {@link org.haframe.experiment.Experiment}. The first design had these in the room
  * job. They are a room of their own since experiments come from two sides now: from files and the
  * command line (job) and from the parameters of a Spark ML estimator (pipeline); defaults, checks
- * and the model that comes out are the same for both. Files are read by the room job alone.
+ * and the model that comes out are the same for both. Settings files are read by the room job
+ * alone.
  */
 @NullMarked
 package org.haframe.experiment;

@@ -50,9 +50,8 @@ public final class HierarchyAwareClassificationModel
   private final PredictionParams.Of predictionParams;
   private Optional<Served> served = Optional.empty();
 
-  /** Parameters that were broadcast, and what for: many transforms share them. */
-  private record Served(
-      SparkContext spark, DecisionRule rule, int minibatch, ClusterPredictor predictor) {}
+  /** Parameters that were broadcast, and where: all transforms share them. */
+  private record Served(SparkContext spark, ClusterPredictor predictor) {}
 
   HierarchyAwareClassificationModel(String uid, HierarchyAwareModel network) {
     this.uid = uid;
@@ -152,21 +151,15 @@ public final class HierarchyAwareClassificationModel
     int minibatch = getInferenceMinibatch();
     Served serving =
         served
-            .filter(
-                last ->
-                    last.spark() == spark
-                        && last.rule().equals(rule)
-                        && last.minibatch() == minibatch)
+            .filter(last -> last.spark() == spark)
             .orElseGet(
                 () ->
                     new Served(
                         spark,
-                        rule,
-                        minibatch,
                         new ClusterPredictor(
                             JavaSparkContext.fromSparkContext(spark), network, rule, minibatch)));
     served = Optional.of(serving);
-    return serving.predictor();
+    return serving.predictor().with(rule, minibatch);
   }
 
   @Override

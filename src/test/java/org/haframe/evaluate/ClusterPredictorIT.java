@@ -6,8 +6,11 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -91,7 +94,7 @@ class ClusterPredictorIT {
     List<Row> predicted = predictions(images.repartition(3), 2);
 
     for (int i = 0; i < IMAGES; i++) {
-      float[] own = java.util.Arrays.copyOfRange(scores, i * 4, (i + 1) * 4);
+      float[] own = Arrays.copyOfRange(scores, i * 4, (i + 1) * 4);
       RankedPrediction expected =
           RankedPrediction.of(own, new DecisionRule.Argmax(), model.hierarchy().distances());
       Row row = predicted.get(i);
@@ -150,9 +153,77 @@ class ClusterPredictorIT {
     assertThat(predictions(bad, 1)).hasSize(50).allMatch(row -> row.getAs("error") != null);
   }
 
+  @Test
+  void rowsWithoutAnImageWaitForNothing() {
+    Row bad = ColouredSquares.table(1).withColumn("content", lit(new byte[0])).first();
+    var read = new AtomicInteger();
+
+    Iterator<Row> predicted = predictor.predict(endless(List.of(), bad, read), CONTENT, columns(1));
+    predicted.next();
+    predicted.next();
+
+    assertThat(read).hasValue(2);
+  }
+
+  @Test
+  void rowsBehindAnImageAreHeldForSomeMegabytesOnly() {
+    Dataset<Row> one = ColouredSquares.table(1);
+    Row megabyte = one.withColumn("content", lit(new byte[1 << 20])).first();
+    var read = new AtomicInteger();
+
+    Iterator<Row> predicted =
+        predictor.predict(endless(List.of(one.first()), megabyte, read), CONTENT, columns(1));
+    Row first = predicted.next();
+
+    assertThat(first.isNullAt(first.length() - 1)).as("error").isTrue();
+    assertThat(read.get()).isBetween(2, 40);
+  }
+
+  /** Rows without an end, and how many have been asked for. */
+  private static Iterator<Row> endless(List<Row> first, Row then, AtomicInteger read) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
+
+      @Override
+      public Row next() {
+        int position = read.getAndIncrement();
+        return position < first.size() ? first.get(position) : then;
+      }
+    };
+  }
+
+  @Test
+  void scoresThatAreNotFiniteAreAReason() {
+    float[] parameters = model.parameters();
+    Arrays.fill(parameters, Float.NaN);
+    var diverged =
+        new HierarchyAwareModel(
+            model.networkJson(), parameters, model.hierarchy(), model.input(), "", Map.of());
+
+    try (var broken =
+        new ClusterPredictor(LocalSpark.context(), diverged, new DecisionRule.Argmax(), 16)) {
+      assertThat(predictions(broken, ColouredSquares.table(20), 1))
+          .hasSize(20)
+          .allMatch(row -> row.<String>getAs("error").startsWith("has no scores: the network"))
+          .allMatch(row -> row.getAs("prediction") == null);
+    }
+  }
+
+  private static AnswerColumns columns(int topCount) {
+    return new AnswerColumns(NodeNames.of(model.hierarchy()), topCount);
+  }
+
   private static List<Row> predictions(Dataset<Row> images, int topCount) {
+    return predictions(predictor, images, topCount);
+  }
+
+  private static List<Row> predictions(
+      ClusterPredictor predictor, Dataset<Row> images, int topCount) {
     return predictor
-        .predict(images, CONTENT, new AnswerColumns(NodeNames.of(model.hierarchy()), topCount))
+        .predict(images, CONTENT, columns(topCount))
         .drop("content")
         .orderBy("id")
         .collectAsList();

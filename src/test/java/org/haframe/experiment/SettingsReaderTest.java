@@ -29,6 +29,33 @@ class SettingsReaderTest {
     assertThat(SettingsReader.asOfNow(then)).containsEntry("loss.what-is-gone", "1");
   }
 
+  @Test
+  void theLevelOfTheClassesIsKeptWithAModelAndTheFileIsNot() {
+    ExperimentSettings coarse =
+        SettingsReader.experiment(
+            "of the test",
+            ConfigFactory.parseString(
+                "network { backbone = small, width = 4 }, hierarchy { file = tree.json, level = 1 }, device = cpu"));
+
+    assertThat(SettingsReader.values(coarse.text()))
+        .containsEntry("hierarchy.level", "1")
+        .doesNotContainKeys("hierarchy.file", "device");
+    ExperimentSettings again =
+        SettingsReader.experiment("of a model", ConfigFactory.parseString(coarse.text()));
+    assertThat(again.hierarchyLevel()).hasValue(1);
+  }
+
+  @Test
+  void aModelOfAnEarlierVersionThatDoesNotTellItsLevelIsTheSame() {
+    Map<String, String> coarse = resultValues("hierarchy.level = 1");
+    Map<String, String> now = new TreeMap<>(coarse);
+    now.put("hierarchy.level", "1");
+
+    // That the classes are the same is for their hierarchy to tell.
+    assertThat(SettingsReader.asOfNow(coarse)).isEqualTo(SettingsReader.asOfNow(now));
+    assertThat(SettingsReader.asOfNow(now)).isEqualTo(coarse);
+  }
+
   private static Map<String, String> resultValues(String more) {
     return SettingsReader.experiment(
             "of the test",

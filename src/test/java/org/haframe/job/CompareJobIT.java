@@ -147,6 +147,29 @@ class CompareJobIT {
   }
 
   @Test
+  void evaluatingByTwoModelsGivesTheScoresOfTheComparison() throws Exception {
+    Outcome evaluated =
+        launcher.run(
+            "--master",
+            "local[2]",
+            "evaluate",
+            "--model",
+            "comparison/runs/flat/seed-3/model",
+            "--coarse-model",
+            "comparison/runs/parents/seed-3/model",
+            "--decision",
+            "hie",
+            "--images",
+            Launcher.SAMPLE,
+            "--output",
+            "by two models");
+
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(folder.resolve("by two models/report.json"))
+        .hasSameTextualContentAs(folder.resolve("comparison/runs/flat/seed-3/hie/report.json"));
+  }
+
+  @Test
   void otherSettingsAreNotMixedIn() throws Exception {
     Outcome other = start("--resume", "--set", "training.learning-rate=0.02").end();
     Outcome sameResult = start("--resume", "--set", "training.round-timeout=2h").end();

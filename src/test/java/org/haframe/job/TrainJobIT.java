@@ -256,19 +256,20 @@ class TrainJobIT {
             "--temperature",
             "0.5",
             "--output",
-            "of the pictures");
+            "of the pictures [1]");
     Outcome again =
         launcher.run(
-            "predict", "--model", "model", "--images", "pictures", "--output", "of the pictures");
+            "predict",
+            "--model",
+            "model",
+            "--images",
+            "pictures",
+            "--output",
+            "of the pictures [1]");
 
     assertThat(outcome.err()).contains("1 files are no pictures by their name: ignored.");
     assertThat(outcome.out()).startsWith("images 4\nnot decodable 3\n");
-    List<Row> rows =
-        LocalSpark.session()
-            .read()
-            .parquet(folder.resolve("of the pictures").toString())
-            .orderBy("id")
-            .collectAsList();
+    List<Row> rows = predictedPictures();
     assertThat(rows)
         .extracting(row -> row.<String>getAs("id"))
         .containsExactly("a/broken.PNG", "a/empty.jpg", "b c/old.gif", "whole.png");
@@ -276,10 +277,42 @@ class TrainJobIT {
         .extracting(row -> row.<String>getAs("error") == null)
         .containsExactly(false, false, false, true);
     assertThat(rows.get(3).<Double>getAs("expectedSeverity")).isBetween(0.0, 3.0);
-    assertThat(Files.readString(folder.resolve("of the pictures/_predictions.json")))
+    assertThat(Files.readString(folder.resolve("of the pictures [1]/_predictions.json")))
         .contains("\"decision\" : \"crm\"", "\"temperature\" : 0.5");
     assertThat(again.exitCode()).isEqualTo(2);
-    assertThat(again.err()).contains("Cannot write predictions to of the pictures", "--overwrite");
+    assertThat(again.err())
+        .contains("Cannot write predictions to of the pictures [1]", "--overwrite");
+
+    launcher.write("pictures/another.png", png());
+    Outcome overwritten =
+        launcher.run(
+            "predict",
+            "--model",
+            "model",
+            "--images",
+            "pictures",
+            "--decision",
+            "back-off",
+            "--overwrite",
+            "--output",
+            "of the pictures [1]");
+
+    assertThat(overwritten.exitCode()).as(overwritten.err()).isZero();
+    assertThat(overwritten.out()).startsWith("images 5\nnot decodable 3\n");
+    assertThat(Files.readString(folder.resolve("of the pictures [1]/_predictions.json")))
+        .contains("\"decision\" : \"back-off\"", "\"temperature\" : 1.0");
+    assertThat(predictedPictures())
+        .hasSize(5)
+        .allMatch(row -> row.isNullAt(row.fieldIndex("node")) == (row.getAs("error") != null));
+  }
+
+  private static List<Row> predictedPictures() {
+    return LocalSpark.session()
+        .read()
+        .option("__globPaths__", "false")
+        .parquet(folder.resolve("of the pictures [1]").toString())
+        .orderBy("id")
+        .collectAsList();
   }
 
   private static byte[] png() throws IOException {

@@ -39,8 +39,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.haframe.ColouredSquares;
 import org.haframe.LocalSpark;
+import org.haframe.StartedJobs;
 import org.haframe.data.InvalidImageDataException;
-import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsException;
@@ -50,8 +50,6 @@ import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
 import org.haframe.registry.ModelStore;
-import org.haframe.severity.DecisionRule;
-import org.haframe.severity.SeverityScores;
 import org.haframe.train.RoundListener;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingImages;
@@ -414,62 +412,29 @@ class HierarchyAwareClassifierIT {
   }
 
   @Test
-  void evaluatorCountsAsTheEvaluationOnTheClusterDoes() {
-    Dataset<Row> predicted = model.transform(images);
-    SeverityScores expected =
-        new ClusterEvaluator(LocalSpark.context())
-            .evaluate(
-                model.network(),
-                ClusterEvaluator.decode(images, ColouredSquares.hierarchy(), 8),
-                new DecisionRule.Argmax())
-            .scores();
+  void columnsWhoseNamesAreTwiceStayBoth() {
+    Dataset<Row> twice = images.select(col("id"), col("label"), col("content"), col("id"));
 
-    assertThat(score(predicted, "top1")).isEqualTo(expected.top1().value().getAsDouble());
-    assertThat(score(predicted, "hops"))
-        .isCloseTo(expected.hops().value().getAsDouble(), within(1e-5));
-    assertThat(score(predicted, "hierarchicalDistance@1"))
-        .isEqualTo(expected.hierarchicalDistance().get(1).value().getAsDouble());
-    assertThat(score(predicted, "severity"))
-        .isEqualTo(expected.mistakeSeverity().value().orElse(0));
+    Dataset<Row> predicted = model.transform(twice);
+
+    assertThat(predicted.columns()).startsWith("id", "label", "content", "id", "rawPrediction");
+    assertThat(predicted.collectAsList())
+        .hasSize(200)
+        .allMatch(row -> row.get(0).equals(row.get(3)) && row.getString(1).length() > 2);
   }
 
   @Test
-  void evaluatorSaysWhyThereIsNoScore() {
-    Dataset<Row> predicted = model.transform(images);
+  void wrongColumnsAreRefusedBeforeAnyJob() throws Exception {
+    try (var jobs = new StartedJobs()) {
+      assertThatWrongColumnsAreRefused();
 
-    assertThatThrownBy(() -> score(predicted, "hierarchicalDistance@20"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Cannot score by hierarchicalDistance@20");
-    assertThatThrownBy(() -> score(predicted.limit(0), "top1"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("there are none");
-    assertThatThrownBy(() -> score(images, "top1"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("rawPrediction: there are the columns id, label");
-    assertThatThrownBy(
-            () ->
-                new MistakeSeverityEvaluator()
-                    .setRawPredictionCol("probability")
-                    .evaluate(predicted))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Cannot score the column probability: it does not tell");
-    assertThatThrownBy(() -> score(predicted, "no")).hasMessageContaining("metricName");
-    assertThatThrownBy(() -> score(predicted.withColumn("label", lit("pink")), "top1"))
-        .hasStackTraceContaining("whose label is pink: that is no class");
-    assertThatThrownBy(
-            () ->
-                score(
-                    model.transform(images.withColumn("content", lit(null).cast("binary"))),
-                    "top1"))
-        .hasStackTraceContaining("Cannot score an image without a prediction");
+      assertThat(jobs.count()).isZero();
+      images.count();
+      assertThat(jobs.count()).isPositive();
+    }
   }
 
-  private static double score(Dataset<Row> predicted, String metric) {
-    return new MistakeSeverityEvaluator().setMetricName(metric).evaluate(predicted);
-  }
-
-  @Test
-  void wrongColumnsAreRefusedBeforeAnyJob() {
+  private static void assertThatWrongColumnsAreRefused() {
     assertThatThrownBy(() -> classifier().setFeaturesCol("source").fit(images))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the column source: it is of type string");
@@ -488,7 +453,7 @@ class HierarchyAwareClassifierIT {
   }
 
   @Test
-  void labelsOfAnotherTreeAreRefusedBeforeAnyJob() {
+  void labelsOfAnotherTreeAreRefusedBeforeAnyJob() throws Exception {
     Dataset<Row> others =
         images.withColumn(
             "label", when(col("label").equalTo("red"), "pink").otherwise(col("label")));
@@ -499,9 +464,12 @@ class HierarchyAwareClassifierIT {
             .fit(others)
             .transform(others);
 
-    assertThatThrownBy(() -> classifier().setLabelCol("index").fit(indexed))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("its metadata names pink, no class of the hierarchy colours");
+    try (var jobs = new StartedJobs()) {
+      assertThatThrownBy(() -> classifier().setLabelCol("index").fit(indexed))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("its metadata names pink, no class of the hierarchy colours");
+      assertThat(jobs.count()).isZero();
+    }
   }
 
   @Test
@@ -514,12 +482,14 @@ class HierarchyAwareClassifierIT {
     Dataset<Row> beyond = images.withColumn("label", lit(4));
 
     assertThatThrownBy(() -> classifier().setIdCol("id").fit(pink))
-        .hasRootCauseInstanceOf(InvalidImageDataException.class)
-        .hasStackTraceContaining("train/000007: its label pink is no class of the hierarchy");
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("train/000007: its label pink is no class of the hierarchy");
     assertThatThrownBy(() -> classifier().setIdCol("id").fit(without))
-        .hasStackTraceContaining("Cannot train on image train/000007: its content is null.");
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("Cannot train on image train/000007: its content is null.");
     assertThatThrownBy(() -> classifier().fit(beyond))
-        .hasStackTraceContaining("Cannot train on image number", "its label 4 is no class");
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContainingAll("Cannot train on image number", "its label 4 is no class");
   }
 
   @Test
@@ -539,13 +509,27 @@ class HierarchyAwareClassifierIT {
   }
 
   @Test
+  void aFrameThatDoesNotFitIsFoundWithoutImages() {
+    HierarchyAwareClassifier flat =
+        classifier().setSettings("images.size = 8, frame.dimension = 1");
+
+    assertThatThrownBy(() -> flat.transformSchema(images.schema()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("dimension");
+  }
+
+  @Test
   void aMissingOrBrokenTreeIsRefused() {
     assertThatThrownBy(
             () -> new HierarchyAwareClassifier().setBackbone("small").setWidth(4).fit(images))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the parameter hierarchy is not set");
     assertThatThrownBy(() -> classifier().setHierarchy("no/such.json").fit(images))
-        .hasMessageContaining("Cannot read the hierarchy no/such.json");
+        .isInstanceOf(InvalidHierarchyException.class)
+        .hasMessageContaining("Cannot read the hierarchy no/such.json: there is no such file");
+    assertThatThrownBy(() -> classifier().setHierarchy(" ").fit(images))
+        .isInstanceOf(InvalidHierarchyException.class)
+        .hasMessageContaining("the parameter hierarchy is empty");
     assertThatThrownBy(() -> classifier().setHierarchy("{ \"classes\": [] }").fit(images))
         .isInstanceOf(InvalidHierarchyException.class);
   }
@@ -570,10 +554,12 @@ class HierarchyAwareClassifierIT {
 
   @Test
   void copiesKeepParametersAndModels() {
-    HierarchyAwareClassifier copy =
-        classifier().copy(new ParamMap().put(classifier().gamma(), 3.0));
+    HierarchyAwareClassifier original = classifier();
+    HierarchyAwareClassifier copy = original.copy(new ParamMap().put(original.gamma(), 3.0));
 
+    assertThat(copy.getGamma()).isEqualTo(3.0);
     assertThat(copy.getWidth()).isEqualTo(4);
+    assertThat(original.getGamma()).isEqualTo(2.0);
     assertThat(model.copy(new ParamMap()).network()).isSameAs(model.network());
     assertThat(model.copy(new ParamMap()).parent()).isSameAs(model.parent());
   }
