@@ -130,12 +130,16 @@ final class PredictJob implements Callable<Integer> {
           new ClusterPredictor(cluster.context(), loaded, rule, ClusterPredictor.MINIBATCH)) {
         ImageColumn column =
             isTable ? ImageColumn.in(rows.schema(), "content") : UnlabelledFolder.IMAGE;
-        predicted(cluster, predictor, rows, column, columns)
-            .drop(column.name(), column.reason())
-            .write()
-            .mode(SaveMode.Overwrite) // of a predict job that was killed
-            .option("compression", "snappy")
-            .parquet(unfinished.toString());
+        Dataset<Row> predicted = predicted(cluster, predictor, rows, column, columns);
+        try (var progress =
+            TaskProgress.start(cluster.context(), "predict", predicted.rdd().getNumPartitions())) {
+          predicted
+              .drop(column.name(), column.reason())
+              .write()
+              .mode(SaveMode.Overwrite) // of a predict job that was killed
+              .option("compression", "snappy")
+              .parquet(unfinished.toString());
+        }
       }
       storage.write(new Path(unfinished, DESCRIPTION), description(loaded, rule));
       storage.replace(directory, unfinished);
