@@ -26,7 +26,13 @@ final class Series {
     return series < COLOURS
         ? curve.leaf("path", "class", style, "d", path)
         : curve.leaf(
-            "path", "class", style, "stroke-dasharray", 8 / (series / COLOURS) + " 3", "d", path);
+            "path",
+            "class",
+            style,
+            "stroke-dasharray",
+            Math.max(1, 8 / (series / COLOURS)) + " 3",
+            "d",
+            path);
   }
 
   /** The shape of a series; repeats after other numbers than the colour does. */
