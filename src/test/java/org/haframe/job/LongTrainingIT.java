@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.haframe.job.Launcher.Running;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Driver and executors hold 200 rounds later what they held. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads the size of a process from /proc")
+@Tag("faults")
+@Tag("long")
 class LongTrainingIT {
 
   private static final String SETTINGS =
