@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
@@ -57,6 +58,22 @@ final class ValueCounts implements Serializable {
     return sum;
   }
 
+  /** How many images were counted. */
+  long images() {
+    return Arrays.stream(counts).sum();
+  }
+
+  /** A ratio over all images; NaN without a denominator. */
+  double ratio(Ratio ratio) {
+    double numerator = 0;
+    double denominator = 0;
+    for (int value = 0; value < counts.length; value++) {
+      numerator += counts[value] * ratio.numerator(value);
+      denominator += counts[value] * ratio.denominator(value);
+    }
+    return numerator / denominator;
+  }
+
   /** A ratio of two sums over images. */
   interface Ratio {
     /** What an image of this value adds to the numerator. */
@@ -76,29 +93,48 @@ final class ValueCounts implements Serializable {
    * @return the 2.5 % and the 97.5 % quantile; empty where a resample has no denominator
    */
   Optional<Interval> interval(Ratio ratio) {
+    return interval(List.of(ratio), ratios -> ratios[0]);
+  }
+
+  /**
+   * The same of the difference of two ratios over the same images, drawn together.
+   *
+   * @return of the first less the second
+   */
+  Optional<Interval> intervalOfDifference(Ratio first, Ratio second) {
+    return interval(List.of(first, second), ratios -> ratios[0] - ratios[1]);
+  }
+
+  private Optional<Interval> interval(List<Ratio> ratios, ToDoubleFunction<double[]> statistic) {
     RandomGenerator random = new Well19937c(SEED);
-    var numerators = new double[RESAMPLES];
-    var denominators = new double[RESAMPLES];
+    var numerators = new double[RESAMPLES][ratios.size()];
+    var denominators = new double[RESAMPLES][ratios.size()];
     for (int value = 0; value < counts.length; value++) {
       if (counts[value] > 0) {
         Draws draws = draws(counts[value], random);
         for (int resample = 0; resample < RESAMPLES; resample++) {
           double drawn = draws.next();
-          numerators[resample] += drawn * ratio.numerator(value);
-          denominators[resample] += drawn * ratio.denominator(value);
+          for (int i = 0; i < ratios.size(); i++) {
+            numerators[resample][i] += drawn * ratios.get(i).numerator(value);
+            denominators[resample][i] += drawn * ratios.get(i).denominator(value);
+          }
         }
       }
     }
-    var ratios = new double[RESAMPLES];
+    var statistics = new double[RESAMPLES];
     for (int resample = 0; resample < RESAMPLES; resample++) {
-      if (denominators[resample] == 0) {
-        return Optional.empty();
+      double[] ofResample = numerators[resample];
+      for (int i = 0; i < ratios.size(); i++) {
+        if (denominators[resample][i] == 0) {
+          return Optional.empty();
+        }
+        ofResample[i] /= denominators[resample][i];
       }
-      ratios[resample] = numerators[resample] / denominators[resample];
+      statistics[resample] = statistic.applyAsDouble(ofResample);
     }
-    Arrays.sort(ratios);
+    Arrays.sort(statistics);
     int tail = RESAMPLES / 40;
-    return Optional.of(new Interval(ratios[tail - 1], ratios[RESAMPLES - tail]));
+    return Optional.of(new Interval(statistics[tail - 1], statistics[RESAMPLES - tail]));
   }
 
   private interface Draws {
