@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,13 +25,17 @@ import org.haframe.frame.FeatureSums;
 import org.haframe.frame.FrameComparison;
 import org.haframe.frame.FrameConvergence;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InputFormat;
 import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.HierarchicalEnsemble;
+import org.haframe.severity.ImageScores;
 import org.haframe.severity.MistakeTally;
+import org.haframe.severity.PairedDifferences;
+import org.haframe.severity.PairedTally;
 import org.haframe.severity.TemperatureFit;
 
 /**
@@ -168,6 +173,75 @@ public final class ClusterEvaluator {
       merged.merge(partitions.next());
     }
     return merged;
+  }
+
+  /**
+   * Scores two models on the same images, and image by image what the second changes.
+   *
+   * <p>Each model sees the images once, at its own input size; what it makes of them is joined by
+   * the ids of the images.
+   *
+   * @param champion with its images, in the classes of the challenger
+   * @param challenger with the same images
+   * @throws IllegalArgumentException if these are not the same images
+   */
+  public PairedExamination compare(Contender champion, Contender challenger) {
+    String tree = challenger.model().hierarchy().toJson();
+    return over(
+        champion.model(),
+        champion.images(),
+        new ImageCount.EachImage(new ImageCount.Mistakes(tree, champion.rule())),
+        before ->
+            over(
+                challenger.model(),
+                challenger.images(),
+                new ImageCount.EachImage(new ImageCount.Mistakes(tree, challenger.rule())),
+                after -> paired(challenger.model().hierarchy(), before, after)));
+  }
+
+  private static PairedExamination paired(
+      ClassHierarchy hierarchy,
+      JavaRDD<ImageCount.EachImage.Counts> before,
+      JavaRDD<ImageCount.EachImage.Counts> after) {
+    // As bytes: merging adds to the counts it is given, and these are read twice.
+    before.persist(StorageLevel.MEMORY_AND_DISK_SER());
+    after.persist(StorageLevel.MEMORY_AND_DISK_SER());
+    try {
+      MistakeTally champion = tally(before);
+      MistakeTally challenger = tally(after);
+      HierarchicalDistances distances = hierarchy.distances();
+      PairedTally pairs =
+          byId(before)
+              .join(byId(after))
+              .values()
+              .mapPartitions(
+                  images -> {
+                    PairedTally tally = PairedTally.empty(distances);
+                    images.forEachRemaining(both -> tally.add(both._1(), both._2()));
+                    return List.of(tally).iterator();
+                  })
+              .treeReduce(PairedTally::merge);
+      PairedDifferences differences = pairs.differences();
+      if (differences.examples() != champion.examples()
+          || differences.examples() != challenger.examples()) {
+        throw new IllegalArgumentException(
+            "Cannot compare two models: one scored %d images, the other %d, and %d are of both. Give both the same images, each id once."
+                .formatted(champion.examples(), challenger.examples(), differences.examples()));
+      }
+      return new PairedExamination(champion, challenger, differences);
+    } finally {
+      before.unpersist(false);
+      after.unpersist(false);
+    }
+  }
+
+  private static MistakeTally tally(JavaRDD<ImageCount.EachImage.Counts> counts) {
+    return counts.map(ImageCount.EachImage.Counts::tally).treeReduce(MistakeTally::merge);
+  }
+
+  private static JavaPairRDD<String, ImageScores> byId(
+      JavaRDD<ImageCount.EachImage.Counts> counts) {
+    return counts.flatMapToPair(partition -> partition.byId().iterator());
   }
 
   /**

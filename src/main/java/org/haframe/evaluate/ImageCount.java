@@ -2,15 +2,20 @@ package org.haframe.evaluate;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.haframe.frame.FeatureSums;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
+import org.haframe.severity.ImageScores;
 import org.haframe.severity.MistakeExamples;
 import org.haframe.severity.MistakeTally;
 import org.haframe.severity.RankedPrediction;
 import org.haframe.severity.TemperatureFit;
+import scala.Tuple2;
 
 /**
  * What becomes of the images of a partition when a network has seen them.
@@ -62,6 +67,54 @@ sealed interface ImageCount<C> extends Serializable {
     @Override
     public MistakeTally merged(MistakeTally left, MistakeTally right) {
       return left.merge(right);
+    }
+  }
+
+  /**
+   * Mistakes, and how each image is ranked, to be set beside what another model makes of the same
+   * images.
+   */
+  record EachImage(Mistakes mistakes) implements ImageCount<EachImage.Counts> {
+
+    /** Not a record: Kryo, where Spark is set to use it, cannot make one. */
+    static final class Counts implements Serializable {
+      private static final long serialVersionUID = 1;
+
+      private final MistakeTally tally;
+      private final HierarchicalDistances distances;
+      private final ArrayList<Tuple2<String, ImageScores>> byId = new ArrayList<>();
+
+      Counts(ClassHierarchy hierarchy) {
+        this.tally = MistakeTally.empty(hierarchy);
+        this.distances = hierarchy.distances();
+      }
+
+      MistakeTally tally() {
+        return tally;
+      }
+
+      List<Tuple2<String, ImageScores>> byId() {
+        return byId;
+      }
+    }
+
+    @Override
+    public Counts empty() {
+      return new Counts(mistakes.hierarchy());
+    }
+
+    @Override
+    public void add(Counts count, SeenImage image) {
+      RankedPrediction ranking = count.tally.add(image.label(), image.scores(), mistakes.rule());
+      count.byId.add(
+          new Tuple2<>(image.id(), ImageScores.of(ranking, image.label(), count.distances)));
+    }
+
+    @Override
+    public Counts merged(Counts left, Counts right) {
+      left.tally.merge(right.tally);
+      left.byId.addAll(right.byId);
+      return left;
     }
   }
 

@@ -39,6 +39,11 @@ public record SettingsKind<T>(String expected, BiFunction<Config, String, T> rea
 
   public static final SettingsKind<String> TEXT = new SettingsKind<>("text", Config::getString);
 
+  public static final SettingsKind<List<String>> TEXTS =
+      new SettingsKind<>(
+          "a list of texts, such as [a, b]",
+          (config, key) -> List.copyOf(config.getStringList(key)));
+
   public static final SettingsKind<List<Double>> NUMBERS =
       new SettingsKind<>(
           "a list of numbers, such as [0.5, 0.5, 0.5]",

@@ -117,10 +117,12 @@ public final class SettingsReader {
    * All settings of an experiment.
    *
    * @param source of what is given, for messages
-   * @param given references resolved
+   * @param settings references resolved; what stands in {@code retraining} is for the job of that
+   *     name, which reads the same files
    * @throws SettingsException with all problems
    */
-  public static ExperimentSettings experiment(String source, Config given) {
+  public static ExperimentSettings experiment(String source, Config settings) {
+    Config given = settings.withoutPath("retraining");
     var values = new SettingsValues(given, DEFAULTS);
     noteUnknownKeys(given, values);
     Optional<String> hierarchy = values.given("hierarchy.file", SettingsKind.TEXT);

@@ -86,7 +86,8 @@ public final class SettingsValues {
    *
    * @param always keys that stay as given in these trials, since others make no sense without
    */
-  <T> Optional<T> make(String section, Set<String> always, Function<SettingsValues, T> maker) {
+  public <T> Optional<T> make(
+      String section, Set<String> always, Function<SettingsValues, T> maker) {
     try {
       return Optional.of(maker.apply(this));
     } catch (IllegalArgumentException together) {

@@ -12,6 +12,10 @@ enum ExitCode {
   /** The storage or the cluster failed. */
   CLUSTER_FAILED(4),
   TRAINING_DIVERGED(5),
+  /** The challenger was not promoted; done with {@code --kept-is-success}. */
+  CHAMPION_KEPT(10),
+  /** The last successful retraining is too long ago. */
+  REGISTRY_STALE(11),
   /** Stopped by SIGINT or SIGTERM, after a checkpoint. */
   INTERRUPTED(130);
 

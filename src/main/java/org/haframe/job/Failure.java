@@ -15,6 +15,7 @@ import org.haframe.data.OutputExistsException;
 import org.haframe.experiment.SettingsException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.InvalidModelException;
+import org.haframe.registry.ChampionChangedException;
 import org.haframe.registry.UnwritableFileException;
 import org.haframe.report.InvalidReportException;
 import org.haframe.train.RoundFailedException;
@@ -39,6 +40,7 @@ record Failure(ExitCode exitCode, String message) {
           Map.entry(InvalidModelException.class, ExitCode.BAD_DATA),
           Map.entry(InvalidReportException.class, ExitCode.BAD_DATA),
           Map.entry(UnwritableFileException.class, ExitCode.CLUSTER_FAILED),
+          Map.entry(ChampionChangedException.class, ExitCode.CLUSTER_FAILED),
           Map.entry(RoundTimeoutException.class, ExitCode.CLUSTER_FAILED),
           Map.entry(UnusableDeviceException.class, ExitCode.CLUSTER_FAILED),
           Map.entry(TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED));

@@ -9,9 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -50,12 +52,63 @@ public final class WholeFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** How a file that is written comes to its name. */
+  @FunctionalInterface
+  private interface Placement {
+    void place(FileSystem fileSystem, Path temporary, Path target) throws IOException;
+  }
+
   /**
    * Writes a file, replacing an older one at once. Where that fails the older one stays.
    *
    * @throws UnwritableFileException if the storage fails, for instance because it is full
    */
   public static void write(Configuration hadoop, Path file, Content content) throws IOException {
+    write(
+        hadoop,
+        file,
+        content,
+        (fileSystem, temporary, target) -> {
+          if (fileSystem instanceof RawLocalFileSystem local) {
+            renameOnDisk(local, temporary, target);
+          } else {
+            rename(hadoop, temporary, target, Options.Rename.OVERWRITE);
+          }
+        });
+  }
+
+  /**
+   * Writes a file under a name that nothing has yet: of several writers, on whatever machines, one
+   * does, and the others find that they did not. On object stores two may both believe it, for as
+   * long as one of them takes to write.
+   *
+   * @return whether this call wrote it; if not, the file that was there is as it was
+   * @throws UnwritableFileException if the storage fails
+   */
+  public static boolean create(Configuration hadoop, Path file, Content content)
+      throws IOException {
+    var created = new AtomicBoolean(true);
+    write(
+        hadoop,
+        file,
+        content,
+        (fileSystem, temporary, target) -> {
+          try {
+            if (fileSystem instanceof RawLocalFileSystem local) {
+              linkOnDisk(local, temporary, target);
+            } else {
+              rename(hadoop, temporary, target, Options.Rename.NONE);
+            }
+          } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+            created.set(false);
+          }
+          fileSystem.delete(temporary, false);
+        });
+    return created.get();
+  }
+
+  private static void write(Configuration hadoop, Path file, Content content, Placement placement)
+      throws IOException {
     try {
       FileSystem fileSystem = withoutChecksumFiles(file.getFileSystem(hadoop));
       Path target = fileSystem.makeQualified(file);
@@ -66,12 +119,7 @@ public final class WholeFile {
         try (OutputStream out = fileSystem.create(temporary, false)) {
           content.writeTo(out);
         }
-        if (fileSystem instanceof RawLocalFileSystem local) {
-          renameOnDisk(local, temporary, target);
-        } else {
-          FileContext.getFileContext(target.toUri(), hadoop)
-              .rename(temporary, target, Options.Rename.OVERWRITE);
-        }
+        placement.place(fileSystem, temporary, target);
       } catch (IOException | FSError e) {
         try {
           fileSystem.delete(temporary, false);
@@ -110,16 +158,34 @@ public final class WholeFile {
     return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 
+  private static void rename(
+      Configuration hadoop, Path temporary, Path target, Options.Rename existing)
+      throws IOException {
+    FileContext.getFileContext(target.toUri(), hadoop).rename(temporary, target, existing);
+  }
+
   private static void renameOnDisk(RawLocalFileSystem fileSystem, Path temporary, Path target)
       throws IOException {
-    java.nio.file.Path from = fileSystem.pathToFile(temporary).toPath();
+    java.nio.file.Path from = forced(fileSystem, temporary);
     java.nio.file.Path to = fileSystem.pathToFile(target).toPath();
-    // Else a machine that loses its power may keep the new name and not what is behind it.
-    try (FileChannel written = FileChannel.open(from, StandardOpenOption.WRITE)) {
-      written.force(true);
-    }
     // Of an earlier release or another program. Hadoop would hold them against the new content.
     Files.deleteIfExists(to.resolveSibling("." + to.getFileName() + ".crc"));
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE); // rename(2), which replaces
+  }
+
+  private static void linkOnDisk(RawLocalFileSystem fileSystem, Path temporary, Path target)
+      throws IOException {
+    java.nio.file.Path from = forced(fileSystem, temporary);
+    Files.createLink(fileSystem.pathToFile(target).toPath(), from); // link(2), which never replaces
+  }
+
+  /** A file with its content on the disk: else a machine that loses its power may keep the name. */
+  private static java.nio.file.Path forced(RawLocalFileSystem fileSystem, Path file)
+      throws IOException {
+    java.nio.file.Path path = fileSystem.pathToFile(file).toPath();
+    try (FileChannel written = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      written.force(true);
+    }
+    return path;
   }
 }

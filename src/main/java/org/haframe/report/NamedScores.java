@@ -10,9 +10,9 @@ import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 
 /** The scores of a report one by one, under the names that notes and tables use. */
-final class NamedScores {
+public final class NamedScores {
   /** How a score is printed. */
-  enum Unit {
+  public enum Unit {
     /** A ratio in [0, 1]. */
     RATIO,
     /** A distance in levels of the tree. */
@@ -26,7 +26,8 @@ final class NamedScores {
    * @param title for people
    * @param interval over images, where it is known
    */
-  record Named(String key, String title, Unit unit, Score score, Optional<Interval> interval) {
+  public record Named(
+      String key, String title, Unit unit, Score score, Optional<Interval> interval) {
 
     /** As 81.2 % or 1.234; a dash where it is not defined. */
     String text() {
@@ -56,7 +57,7 @@ final class NamedScores {
     this.scores = scores;
   }
 
-  static List<Named> of(SeverityScores scores) {
+  public static List<Named> of(SeverityScores scores) {
     return new NamedScores(scores).all();
   }
 

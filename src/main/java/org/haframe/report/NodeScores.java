@@ -17,10 +17,16 @@ import org.haframe.severity.ConfusionMatrix;
  * @param mistakeSeverity mean distance between answer and class over the others; empty where there
  *     are none
  */
-record NodeScores(int level, String node, long images, long right, OptionalDouble mistakeSeverity) {
+public record NodeScores(
+    int level, String node, long images, long right, OptionalDouble mistakeSeverity) {
+
+  /** Mean distance between answer and class over all images, in levels; NaN without images. */
+  public double meanDistance() {
+    return mistakeSeverity.orElse(0) * (images - right) / images;
+  }
 
   /** Of every node, level by level; a class stands on the level of its depth alone. */
-  static List<NodeScores> of(ClassHierarchy hierarchy, ConfusionMatrix confusion) {
+  public static List<NodeScores> of(ClassHierarchy hierarchy, ConfusionMatrix confusion) {
     List<NodeScores> all = new ArrayList<>();
     for (int level = 1; level <= hierarchy.height(); level++) {
       List<String> nodes = hierarchy.nodesAt(level);

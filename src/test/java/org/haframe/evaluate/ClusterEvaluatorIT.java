@@ -233,6 +233,28 @@ class ClusterEvaluatorIT {
     return labels;
   }
 
+  /** However images are spread, and each model's differently. */
+  @Test
+  void twoModelsAreComparedImageByImage() {
+    HierarchyAwareModel first = untrainedModel();
+    HierarchyAwareModel second = untrainedModel(ColouredSquares.frameHead(), Head.TRANSFORMATION);
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+    DecisionRule rule = new DecisionRule.Argmax();
+
+    PairedExamination compared =
+        evaluator.compare(
+            new Contender(first, images(7), rule), new Contender(second, images(2), rule));
+
+    assertThat(compared.champion().scores()).isEqualTo(scores(first, 1));
+    assertThat(compared.challenger().scores()).isEqualTo(scores(second, 1));
+    assertThat(compared.differences().examples()).isEqualTo(IMAGES);
+    assertThat(compared.differences().of("top1").orElseThrow().value())
+        .isCloseTo(
+            scores(second, 1).top1().value().orElseThrow()
+                - scores(first, 1).top1().value().orElseThrow(),
+            within(1e-12));
+  }
+
   @Test
   void countsComeThroughKryo() {
     var counts =

@@ -1,0 +1,195 @@
+package org.haframe.retraining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.haframe.data.TableStatistics;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.registry.ModelRecord.DataProfile;
+import org.haframe.report.Verdict.Finding;
+
+/**
+ * Holds new images against what is expected of them, before anything is learnt from them: poisoned
+ * ones (labels shuffled, classes missing, images doubled or broken) are cheaper to refuse than a
+ * model that was trained on them.
+ */
+public final class TableChecks {
+  private static final String REJECTED = "rejected-share";
+  private static final String DOUBLED = "doubled-share";
+  private static final String HOLD_OUT = "hold-out-share";
+  private static final String MISSING = "missing-classes";
+  private static final String CLASS_SHIFT = "class-shift";
+  private static final String PIXEL_SHIFT = "pixel-shift";
+  private static final String LABELS = "label-disagreement";
+
+  static final List<String> NAMES =
+      List.of(REJECTED, DOUBLED, HOLD_OUT, MISSING, CLASS_SHIFT, PIXEL_SHIFT, LABELS);
+
+  private static final int CLASSES_SHOWN = 5;
+
+  private final RetrainingSettings.Checks limits;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private TableChecks(RetrainingSettings.Checks limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * What was counted of new images.
+   *
+   * @param images training images
+   * @param rejected images that the import set aside
+   * @param training what the training images are like
+   * @param inHoldOut how many training images are images of the hold-out
+   */
+  public record Evidence(long images, long rejected, TableStatistics training, long inHoldOut) {}
+
+  /**
+   * What the champion knows.
+   *
+   * @param data what it was trained on
+   * @param top1 on the hold-out
+   * @param top1OnNewLabels on training images among the new ones; empty where that was not measured
+   */
+  public record Expectation(DataProfile data, double top1, OptionalDouble top1OnNewLabels) {}
+
+  /**
+   * Checks.
+   *
+   * @param hierarchy of the classes to learn
+   * @param champion empty where there is none yet
+   * @return one finding for each check that has something to go by, in their order
+   */
+  public static List<Finding> of(
+      Evidence evidence,
+      ClassHierarchy hierarchy,
+      Optional<Expectation> champion,
+      RetrainingSettings.Checks limits) {
+    var checks = new TableChecks(limits);
+    checks.counts(evidence);
+    checks.classes(evidence.training(), hierarchy);
+    champion.ifPresent(
+        known -> {
+          checks.classShift(evidence.training(), known.data());
+          checks.pixelShift(evidence.training(), known.data());
+          known.top1OnNewLabels().ifPresent(top1 -> checks.labels(top1, known.top1()));
+        });
+    return checks.findings;
+  }
+
+  private void add(String name, double found, double limit, String format, Object... values) {
+    Finding finding =
+        Finding.of(name, found <= limit, found, limit, String.format(Locale.ROOT, format, values));
+    findings.add(limits.warnOnly().contains(name) ? finding.asWarning() : finding);
+  }
+
+  private void counts(Evidence evidence) {
+    double images = evidence.images();
+    double all = images + evidence.rejected();
+    add(
+        REJECTED,
+        evidence.rejected() / all,
+        limits.rejectedShare(),
+        "The import set aside %d images beside %d training images (%.1f %%, limit %.1f %%).",
+        evidence.rejected(),
+        evidence.images(),
+        100 * evidence.rejected() / all,
+        100 * limits.rejectedShare());
+    add(
+        DOUBLED,
+        evidence.training().doubled() / images,
+        limits.doubledShare(),
+        "%d of %d training images repeat another one (%.1f %%, limit %.1f %%).",
+        evidence.training().doubled(),
+        evidence.images(),
+        100 * evidence.training().doubled() / images,
+        100 * limits.doubledShare());
+    add(
+        HOLD_OUT,
+        evidence.inHoldOut() / images,
+        limits.holdOutShare(),
+        "%d of %d training images are images of the hold-out (%.1f %%, limit %.1f %%).",
+        evidence.inHoldOut(),
+        evidence.images(),
+        100 * evidence.inHoldOut() / images,
+        100 * limits.holdOutShare());
+  }
+
+  private void classes(TableStatistics training, ClassHierarchy hierarchy) {
+    List<String> missing =
+        hierarchy.labels().names().stream()
+            .filter(name -> training.imagesByClass().getOrDefault(name, 0L) == 0)
+            .toList();
+    add(
+        MISSING,
+        missing.size(),
+        limits.missingClasses(),
+        "%d of %d classes have no training image%s (limit %d).",
+        missing.size(),
+        hierarchy.labels().count(),
+        missing.isEmpty() ? "" : ": " + shown(missing),
+        limits.missingClasses());
+  }
+
+  private static String shown(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(CLASSES_SHOWN, names.size())));
+    return names.size() > CLASSES_SHOWN ? first + ", ..." : first;
+  }
+
+  private void classShift(TableStatistics training, DataProfile known) {
+    double before = sum(known.imagesByClass());
+    double now = sum(training.imagesByClass());
+    double distance = 0;
+    for (String name : known.imagesByClass().keySet()) { // what others gain, these lose
+      distance +=
+          Math.max(
+              0,
+              known.imagesByClass().getOrDefault(name, 0L) / before
+                  - training.imagesByClass().getOrDefault(name, 0L) / now);
+    }
+    add(
+        CLASS_SHIFT,
+        distance,
+        limits.classShift(),
+        "The shares of the classes differ from those that the champion was trained on by %.3f (total variation, limit %.3f).",
+        distance,
+        limits.classShift());
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void pixelShift(TableStatistics training, DataProfile known) {
+    double largest = 0;
+    for (int channel = 0; channel < known.channelMeans().size(); channel++) {
+      double shift =
+          Math.abs(training.channelMeans().get(channel) - known.channelMeans().get(channel));
+      double deviation = known.channelDeviations().get(channel);
+      if (shift > 0) { // a channel of one value alone has no deviation, and any shift is too large
+        largest = Math.max(largest, shift / deviation);
+      }
+    }
+    add(
+        PIXEL_SHIFT,
+        Math.min(largest, Double.MAX_VALUE),
+        limits.pixelShift(),
+        "The mean of a colour lies %.2f standard deviations from that of the images that the champion was trained on (limit %.2f).",
+        largest,
+        limits.pixelShift());
+  }
+
+  private void labels(double top1OnNewLabels, double top1) {
+    add(
+        LABELS,
+        top1 - top1OnNewLabels,
+        limits.labelDisagreement(),
+        "The champion gives %.1f %% of new training images their label, and %.1f %% of the hold-out (limit of the difference %.1f %%).",
+        100 * top1OnNewLabels,
+        100 * top1,
+        100 * limits.labelDisagreement());
+  }
+}
