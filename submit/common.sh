@@ -167,13 +167,6 @@ make_spark_settings() {
     if [[ $master =~ ^local-cluster\[\ *[0-9]+\ *,\ *[0-9]+\ *,\ *([0-9]+)\ *\]$ ]]; then
       settings+=(--conf "spark.executor.memory=${BASH_REMATCH[1]}m")
     fi
-    # All processes see this file: nothing is copied to executors. Behind what the user says of the
-    # same settings, since the last one counts.
-    user_settings+=(
-      --conf "spark.driver.extraClassPath=$(class_path spark.driver.extraClassPath)"
-      --conf "spark.executor.extraClassPath=$(class_path spark.executor.extraClassPath)"
-    )
-    resource=spark-internal # SparkLauncher.NO_RESOURCE: the class is on the class path
   else
     # The network's arrays lie outside the heap, up to its size (JavaCPP's default).
     settings+=(
@@ -190,6 +183,17 @@ make_spark_settings() {
         --conf "spark.cores.max=$((executors * cores))"
       )
     fi
+  fi
+
+  if is_local "$master" || [[ $master == k8s://* && -n ${HAFRAME_JAR_IN_IMAGE-} ]]; then
+    # All processes see this file: nothing is copied to executors. Behind what the user says of the
+    # same settings, since the last one counts.
+    user_settings+=(
+      --conf "spark.driver.extraClassPath=$(class_path spark.driver.extraClassPath)"
+      --conf "spark.executor.extraClassPath=$(class_path spark.executor.extraClassPath)"
+    )
+    resource=spark-internal # SparkLauncher.NO_RESOURCE: the class is on the class path
+  else
     resource=$jar
   fi
 }

@@ -1,0 +1,61 @@
+package org.haframe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.haframe.job.ScheduledFiles.Finished;
+
+/**
+ * Settings of Spark that submit/common.sh and conf/spark give, to which other files must be alike.
+ */
+final class LauncherSettings {
+
+  private LauncherSettings() {}
+
+  /** What submit/haframe tells a cluster unless the user does, on x86-64 Linux. */
+  static Map<String, String> forACluster() throws IOException, InterruptedException {
+    assumeTrue(
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64"),
+        "Skipped: the natives of the files are those of x86-64 Linux");
+    Finished finished =
+        ScheduledFiles.run(
+            Launcher.PROJECT,
+            List.of(
+                "bash",
+                "-euc",
+                """
+                project=$PWD jar=job.jar
+                source submit/common.sh
+                read_spark_options submit/haframe --master k8s://cluster
+                make_spark_settings
+                printf '%s\\n' "${settings[@]}"
+                """));
+    assertThat(finished.exitCode()).as(finished.output()).isZero();
+    Map<String, String> settings = new TreeMap<>();
+    finished
+        .output()
+        .lines()
+        .filter(word -> word.startsWith("spark."))
+        .map(word -> word.split("=", 2))
+        .forEach(setting -> settings.put(setting[0], setting[1]));
+    assertThat(settings).containsKey("spark.executor.defaultJavaOptions");
+    return settings;
+  }
+
+  /** What a file of conf/spark says. */
+  static Map<String, String> ofFile(String name) throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    Files.readAllLines(Launcher.PROJECT.resolve("conf/spark").resolve(name)).stream()
+        .filter(line -> line.startsWith("spark."))
+        .map(line -> line.split("\\s+", 2))
+        .forEach(setting -> settings.put(setting[0], setting[1]));
+    assertThat(settings).isNotEmpty();
+    return settings;
+  }
+}
