@@ -87,7 +87,8 @@ class ContainerfileTest {
     String user = wordsOf("USER").get(wordsOf("USER").size() - 1);
 
     assertThat(user).matches("[1-9]\\d*");
-    for (String manifest : List.of("kubernetes-cronjob.yaml", "spark-operator.yaml")) {
+    for (String manifest :
+        List.of("kubernetes-cronjob.yaml", "kubernetes-executor.yaml", "spark-operator.yaml")) {
       assertThat(ScheduledFiles.text(manifest)).contains("runAsUser: " + user + "\n");
     }
   }

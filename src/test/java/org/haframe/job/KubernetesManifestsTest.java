@@ -19,9 +19,11 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -46,10 +48,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KubernetesManifestsTest {
 
   private static final String CRON_JOB = "kubernetes-cronjob.yaml";
+  private static final String EXECUTOR = "kubernetes-executor.yaml";
   private static final String SPARK_OPERATOR = "spark-operator.yaml";
 
   private static final Map<String, Class<?>> KINDS =
       Map.of(
+          "Pod", Pod.class,
           "ServiceAccount", ServiceAccount.class,
           "Role", Role.class,
           "RoleBinding", RoleBinding.class,
@@ -129,7 +133,21 @@ class KubernetesManifestsTest {
 
     assertThat(kubernetesObjects(manifest)).hasSize(5);
     assertThat(kubernetesObjects(ScheduledFiles.withoutGpus(manifest))).hasSize(5);
-    assertThat(ScheduledFiles.withoutGpus(manifest)).doesNotContain(".gpu.", "nvidia.com");
+    assertThat(ScheduledFiles.withoutGpus(manifest)).doesNotContain("nvidia.com", "resource.gpu");
+  }
+
+  @Test
+  void theTemplateOfExecutorsFitsThemWithAndWithoutGpus() throws Exception {
+    String template = ScheduledFiles.text(EXECUTOR);
+
+    assertThat(kubernetesObjects(template)).hasSize(1);
+    assertThat(kubernetesObjects(ScheduledFiles.withoutGpus(template))).hasSize(1);
+    assertThat(driver().getArgs())
+        .contains(
+            "--conf=spark.kubernetes.executor.podTemplateFile="
+                + ScheduledFiles.INSTALLED
+                + "/submit/schedule/"
+                + EXECUTOR);
   }
 
   /** The check itself: none of these would get past an API server either. */
@@ -308,7 +326,7 @@ class KubernetesManifestsTest {
 
       assertThat(problems).isEmpty();
     }
-    assertThat(ScheduledFiles.withoutGpus(manifest)).doesNotContain(".gpu.", "nvidia.com");
+    assertThat(ScheduledFiles.withoutGpus(manifest)).doesNotContain("nvidia.com", "resource.gpu");
   }
 
   @ParameterizedTest
@@ -341,6 +359,9 @@ class KubernetesManifestsTest {
       assertThat(STRICT.treeToValue(told.get("securityContext"), SecurityContext.class))
           .returns(false, SecurityContext::getAllowPrivilegeEscalation);
     }
+    assertThat(
+            STRICT.treeToValue(sparkApplication().at("/executor/tolerations/0"), Toleration.class))
+        .returns("nvidia.com/gpu", Toleration::getKey);
     EnvVar runId = STRICT.treeToValue(sparkApplication().at("/driver/env/0"), EnvVar.class);
     List<String> arguments = new ArrayList<>();
     sparkApplication().get("arguments").forEach(word -> arguments.add(word.asText()));

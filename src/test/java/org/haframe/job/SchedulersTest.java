@@ -106,7 +106,7 @@ class SchedulersTest {
         .contains(
             "SuccessExitStatus=10",
             "Restart=on-failure",
-            "RestartPreventExitStatus=%d %d %d %d"
+            "RestartPreventExitStatus=%d %d %d %d 143"
                 .formatted(
                     ExitCode.WRONG_USAGE.number(),
                     ExitCode.BAD_DATA.number(),
