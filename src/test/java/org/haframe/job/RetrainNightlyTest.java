@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * submit/haframe: it tells its words through one pipe and ends with the exit code that it reads
  * from another one.
  */
-@Timeout(60)
+// Reading from a process or a pipe is not interrupted.
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class RetrainNightlyTest {
 
   private static final String SCRIPT =
@@ -42,6 +45,7 @@ class RetrainNightlyTest {
   private Path environment;
   private Path words;
   private Path code;
+  private final List<ProcessHandle> started = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void installAJobThatWaits() throws Exception {
@@ -88,7 +92,18 @@ class RetrainNightlyTest {
     var builder = new ProcessBuilder(SCRIPT, environment.toString()).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("RETRAIN_"));
     builder.environment().putAll(variables);
-    return builder.start();
+    Process script = builder.start();
+    started.add(script.toHandle());
+    return script;
+  }
+
+  /** A test that failed may have left a job that waits for its exit code. */
+  @AfterEach
+  void endWhatWasLeft() {
+    for (ProcessHandle script : started) {
+      script.descendants().forEach(ProcessHandle::destroyForcibly);
+      script.destroyForcibly();
+    }
   }
 
   /** Waits until the job has begun, and returns what it was told. */
@@ -224,6 +239,7 @@ class RetrainNightlyTest {
     Process script = start(Map.of());
     wordsOfTheJob();
     ProcessHandle job = script.children().findFirst().orElseThrow();
+    started.add(job);
     script.destroyForcibly().waitFor();
 
     Outcome whileTheJobIsAtWork = end(start(Map.of()));
