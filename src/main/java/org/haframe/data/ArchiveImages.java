@@ -59,7 +59,7 @@ final class ArchiveImages implements Iterator<LabelledImage> {
         return new LabelledImage(
             place.get().id(),
             labels.get(place.get().imageClass()),
-            tar.readAllBytes(),
+            tar.readNBytes(ImageDecoder.MAX_BYTES + 1), // the decoder refuses more
             FoundImages.UNKNOWN_SIZE,
             FoundImages.UNKNOWN_SIZE,
             archive.path() + "!/" + path,

@@ -35,6 +35,12 @@ public final class ImageDecoder {
    */
   public static final long MAX_PIXELS = 50_000_000;
 
+  /**
+   * Longer files are refused; {@link #MAX_PIXELS} RGB pixels take 150 MB without compression. Who
+   * reads a file that may be longer reads no more than one byte beyond.
+   */
+  public static final int MAX_BYTES = 256 << 20;
+
   private static final String JPEG_MAGIC = "ffd8ff";
   private static final String PNG_MAGIC = "89504e47";
 
@@ -107,9 +113,10 @@ public final class ImageDecoder {
 
   private BufferedImage read(byte[] content) throws UndecodableImageException {
     ImageReader reader = readerFor(content);
+    byte[] stored = reader == pngReader ? PngChunks.withoutText(content) : content;
     warnings.clear();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(stored))) {
       reader.setInput(input, true, true);
       long width = reader.getWidth(0);
       long height = reader.getHeight(0);
@@ -137,6 +144,9 @@ public final class ImageDecoder {
   private ImageReader readerFor(byte[] content) throws UndecodableImageException {
     if (content.length == 0) {
       throw new UndecodableImageException("is empty");
+    }
+    if (content.length > MAX_BYTES) {
+      throw new UndecodableImageException("is too large: more than %,d bytes".formatted(MAX_BYTES));
     }
     String start = HexFormat.of().formatHex(content, 0, Math.min(8, content.length));
     if (start.startsWith(JPEG_MAGIC)) {

@@ -266,7 +266,7 @@ public final class ImageTable {
 
   private static byte[] bytes(FileSystem fileSystem, Path file) throws IOException {
     try (InputStream input = fileSystem.open(file)) {
-      return input.readAllBytes();
+      return input.readNBytes(HierarchyReader.MAX_BYTES + 1); // its reader refuses more
     }
   }
 }

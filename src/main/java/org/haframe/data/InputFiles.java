@@ -25,6 +25,12 @@ import org.tukaani.xz.XZInputStream;
 final class InputFiles {
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /** Of class names and labels. A few kilobytes of .gz can hold any number of bytes. */
+  private static final int MAX_BYTES = 256 << 20;
+
+  /** What the strongest compression of xz takes is 65 MiB; a file can ask for 4 GiB. */
+  private static final int XZ_MEMORY_KIB = 100 << 10;
+
   private final Configuration configuration;
 
   InputFiles(Configuration configuration) {
@@ -66,7 +72,7 @@ final class InputFiles {
         return new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES);
       }
       if (path.endsWith(".xz")) {
-        return new BufferedInputStream(new XZInputStream(raw), BUFFER_BYTES);
+        return new BufferedInputStream(new XZInputStream(raw, XZ_MEMORY_KIB), BUFFER_BYTES);
       }
       return raw;
     } catch (IOException | RuntimeException e) {
@@ -84,7 +90,8 @@ final class InputFiles {
     long stored = fileSystem(file).getFileStatus(file).getLen();
     if (path.endsWith(".xz")) {
       try (var input =
-          new SeekableXZInputStream(new SeekableFile(fileSystem(file).open(file), stored))) {
+          new SeekableXZInputStream(
+              new SeekableFile(fileSystem(file).open(file), stored), XZ_MEMORY_KIB)) {
         return input.length();
       }
     }
@@ -99,26 +106,35 @@ final class InputFiles {
   /** Lines of a UTF-8 text file, blank ones left out. */
   List<String> lines(String path) throws IOException {
     status(path);
-    try (InputStream input = open(path)) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .toList();
-    }
+    return new String(bytes(path), StandardCharsets.UTF_8)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
+  /**
+   * The content, decompressed.
+   *
+   * @throws InvalidImageDataException if it is too long to be names or labels
+   */
   byte[] bytes(String path) throws IOException {
     try (InputStream input = open(path)) {
-      return input.readAllBytes();
+      byte[] content = input.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
+        throw new InvalidImageDataException(
+            "Cannot read %s: it has more than %,d bytes. Is it another file?"
+                .formatted(path, MAX_BYTES));
+      }
+      return content;
     }
   }
 
-  /** The bytes of a file whatever its name ends in. */
+  /** The bytes of an image file whatever its name ends in; one beyond those that are decoded. */
   byte[] bytesAsStored(String path) throws IOException {
     var file = new Path(path);
     try (InputStream input = fileSystem(file).open(file)) {
-      return input.readAllBytes();
+      return input.readNBytes(ImageDecoder.MAX_BYTES + 1);
     }
   }
 

@@ -43,6 +43,9 @@ record TableMetadata(
   static final String FORMAT = "haframe-image-table";
   static final int VERSION = 1;
 
+  /** Counts of 20,000 classes with names of a hundred characters have an eighth of this. */
+  static final int MAX_BYTES = 16 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   TableMetadata {
@@ -93,6 +96,11 @@ record TableMetadata(
    * @throws InvalidImageDataException if this is not the metadata of an image table of this version
    */
   static TableMetadata fromJson(byte[] content, String path) {
+    if (content.length > MAX_BYTES) {
+      throw new InvalidImageDataException(
+          "Cannot open %s: it has more than %,d bytes. Write a table with the import job."
+              .formatted(path, MAX_BYTES));
+    }
     try {
       JsonNode root = JSON.readTree(content);
       if (!isTable(root)) {
@@ -121,14 +129,16 @@ record TableMetadata(
           field(root, "hierarchySha256").asText());
     } catch (IOException | DateTimeParseException | IllegalArgumentException e) {
       throw new InvalidImageDataException(
-          "Cannot read %s: %s. Import the images again.".formatted(path, e.getMessage()), e);
+          "Cannot read %s: %.500s. Import the images again."
+              .formatted(path, String.valueOf(e.getMessage()).replaceAll("\\.$", "")),
+          e);
     }
   }
 
   /** Whether the content says that it is the metadata of an image table, of whatever version. */
   static boolean isTable(byte[] content) {
     try {
-      return isTable(JSON.readTree(content));
+      return content.length <= MAX_BYTES && isTable(JSON.readTree(content));
     } catch (IOException e) {
       return false; // some other file of this name
     }
@@ -148,10 +158,19 @@ record TableMetadata(
               field(split.getValue(), "classes")
                   .fields()
                   .forEachRemaining(
-                      label -> classes.put(label.getKey(), label.getValue().asLong()));
+                      label ->
+                          classes.put(label.getKey(), count(label.getKey(), label.getValue())));
               counts.put(split.getKey(), classes);
             });
     return counts;
+  }
+
+  private static long count(String label, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asLong() < 0) {
+      throw new IllegalArgumentException(
+          "the images of class \"%.100s\" are no count".formatted(label));
+    }
+    return value.asLong();
   }
 
   private static JsonNode field(JsonNode node, String name) {

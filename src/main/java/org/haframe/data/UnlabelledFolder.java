@@ -47,9 +47,6 @@ public final class UnlabelledFolder {
   private static final int TASKS_PER_CORE = 4;
   private static final int MAX_FILES_PER_TASK = 1_024;
 
-  /** No picture is so large, and a task holds several in its memory. */
-  private static final long MAX_BYTES = 1L << 30;
-
   private final SparkSession spark;
   private final int rootLength;
   private final List<String> files;
@@ -104,7 +101,7 @@ public final class UnlabelledFolder {
         ignored++;
       } else {
         pictures.put(relative, file.toString());
-        if (found.getLen() > MAX_BYTES) {
+        if (found.getLen() > ImageDecoder.MAX_BYTES) {
           tooLarge.put(file.toString(), found.getLen());
         }
       }

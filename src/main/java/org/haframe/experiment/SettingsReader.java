@@ -48,6 +48,12 @@ public final class SettingsReader {
           "training.watch-frame",
           "hierarchy.level");
 
+  /** Digits of a double, in whatever way it is written, are far fewer. */
+  private static final int LONGEST_NUMBER = 1_000;
+
+  /** A double has no larger one. */
+  private static final int LARGEST_EXPONENT = 1_100;
+
   private SettingsReader() {}
 
   /**
@@ -72,7 +78,7 @@ public final class SettingsReader {
    */
   public static Map<String, String> values(String text) {
     try {
-      return values(ConfigFactory.parseString(text), Set.of());
+      return values(SettingsText.parse(text, "the settings of the model"), Set.of());
     } catch (ConfigException e) {
       throw new SettingsException("stored with the model", List.of(oneLine(e)));
     }
@@ -236,8 +242,15 @@ public final class SettingsReader {
 
   /** One way to write a number: 0.10 from the command line is 0.1 from a file. */
   private static String canonical(String value) {
+    if (value.length() > LONGEST_NUMBER) {
+      return value;
+    }
     try {
-      return new BigDecimal(value).stripTrailingZeros().toPlainString();
+      BigDecimal number = new BigDecimal(value);
+      // 1e999999999 would have a billion digits.
+      return Math.abs((long) number.scale()) > LARGEST_EXPONENT
+          ? value
+          : number.stripTrailingZeros().toPlainString();
     } catch (NumberFormatException noNumber) {
       return value;
     }

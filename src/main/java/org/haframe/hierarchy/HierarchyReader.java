@@ -23,7 +23,7 @@ import java.util.Locale;
  */
 public final class HierarchyReader {
   /** A tree of a million nodes fits; more is no hierarchy of classes. */
-  static final int MAX_BYTES = 32 << 20;
+  public static final int MAX_BYTES = 32 << 20;
 
   private HierarchyReader() {}
 
@@ -55,11 +55,11 @@ public final class HierarchyReader {
   }
 
   private static String decode(String source, byte[] content) {
-    if (content.length > MAX_BYTES) {
+    if (content.length > MAX_BYTES) { // whoever reads the file stops one behind
       throw StatedTree.problem(
           source,
           0,
-          "it has %d bytes".formatted(content.length),
+          "it has more than %,d bytes".formatted(MAX_BYTES),
           "Use a file of at most %d MiB.".formatted(MAX_BYTES >> 20));
     }
     ByteBuffer bytes = ByteBuffer.wrap(content);

@@ -3,6 +3,7 @@ package org.haframe.hierarchy;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class TreeNodes implements Serializable {
     for (int leaf = 0; leaf < classCount; leaf++) {
       var path = new ArrayList<Integer>();
       for (int node = leaf; node != ROOT; node = parents[node]) {
-        path.add(0, node);
+        path.add(node);
         int parent = parents[node];
         boolean inner = parent == ROOT || parent >= classCount && parent < parents.length;
         if (!inner || path.size() > parents.length) {
@@ -58,6 +59,7 @@ public final class TreeNodes implements Serializable {
                       Arrays.toString(parents), classCount, node, leaf, parent, classCount, ROOT));
         }
       }
+      Collections.reverse(path);
       paths[leaf] = path.stream().mapToInt(Integer::intValue).toArray();
     }
     long onPaths = Arrays.stream(paths).flatMapToInt(Arrays::stream).distinct().count();

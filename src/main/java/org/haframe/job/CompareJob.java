@@ -243,7 +243,7 @@ final class CompareJob implements Callable<Integer> {
     private Optional<SeverityScores> report(
         ComparisonSettings.Method method, long seed, Decision decision) throws IOException {
       Path file = new Path(new Path(run(method, seed), decision.text()), Evaluation.REPORT);
-      Optional<byte[]> content = storage.read(file);
+      Optional<byte[]> content = storage.read(file, ReportReader.MAX_CHARACTERS);
       if (content.isEmpty()) {
         return Optional.empty();
       }

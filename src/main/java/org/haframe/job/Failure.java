@@ -29,6 +29,11 @@ import org.haframe.train.TrainingDivergedException;
  */
 record Failure(ExitCode exitCode, String message) {
 
+  /** What a file holds goes into messages: nothing in it may command the terminal. */
+  Failure {
+    message = message.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
+  }
+
   /** Exceptions whose message is written for the user. */
   private static final Map<Class<? extends Exception>, ExitCode> SPOKEN =
       Map.ofEntries(

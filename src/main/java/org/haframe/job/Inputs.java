@@ -38,7 +38,7 @@ final class Inputs {
   static ClassHierarchy hierarchy(Storage storage, String option, String path) throws IOException {
     byte[] content =
         storage
-            .read(path(option, path))
+            .read(path(option, path), HierarchyReader.MAX_BYTES)
             .orElseThrow(
                 () ->
                     new InvalidHierarchyException(

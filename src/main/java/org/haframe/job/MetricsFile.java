@@ -34,6 +34,9 @@ final class MetricsFile {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsFile.class);
 
+  /** A million rounds; beyond it, the course of a training is cut off. */
+  private static final int MAX_BYTES = 256 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
@@ -52,12 +55,18 @@ final class MetricsFile {
    * @param round rounds completed in the epoch that follows
    */
   void continueAfter(int epoch, int round) throws IOException {
-    Optional<byte[]> content = storage.read(file);
+    Optional<byte[]> content = storage.read(file, MAX_BYTES);
     if (content.isEmpty()) {
       return;
     }
     for (String line : new String(content.get(), StandardCharsets.UTF_8).lines().toList()) {
-      var entry = JSON.readTree(line);
+      JsonNode entry;
+      try {
+        entry = JSON.readTree(line);
+      } catch (JsonProcessingException e) {
+        log.warn("Leaving a line of the course of the training out: {} is damaged.", file);
+        continue;
+      }
       int ofEpoch = entry.path("epoch").asInt();
       // A validation has no round: that of the epoch which is repeated is done again too.
       boolean roundIsDone = entry.has("round") && entry.path("round").asInt() <= round;
@@ -72,7 +81,7 @@ final class MetricsFile {
    * read is no reason not to use the model beside it: a warning says so.
    */
   List<TrainingEpoch> epochs() throws IOException {
-    Optional<byte[]> content = storage.read(file);
+    Optional<byte[]> content = storage.read(file, MAX_BYTES);
     if (content.isEmpty()) {
       return List.of();
     }

@@ -89,7 +89,7 @@ final class ReportCompareJob implements Callable<Integer> {
       String directory = reports.get(i);
       byte[] json =
           storage
-              .read(file)
+              .read(file, ReportReader.MAX_CHARACTERS)
               .orElseThrow(
                   () ->
                       new InvalidReportException(

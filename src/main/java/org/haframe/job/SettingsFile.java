@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsException;
 import org.haframe.experiment.SettingsReader;
+import org.haframe.experiment.SettingsText;
 import org.haframe.frame.FrameSettings;
 
 /** Settings files, and what was given on the command line, which lies over them. */
@@ -43,9 +46,12 @@ final class SettingsFile {
     List<String> problems = new ArrayList<>();
     Config given = ConfigFactory.empty(source);
     try {
+      SettingsText.requireModest(Files.readString(file, StandardCharsets.UTF_8));
       given = inFolderOf(file, ConfigFactory.parseFile(file.toFile(), strict()));
     } catch (ConfigException e) {
       problems.add(oneLine(e));
+    } catch (IOException e) { // among them text that is not UTF-8
+      problems.add("the file cannot be read: %s.".formatted(e));
     }
     for (String override : overrides) {
       try {

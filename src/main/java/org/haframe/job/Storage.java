@@ -49,10 +49,15 @@ final class Storage {
     return fileSystem(path).exists(path);
   }
 
-  /** The content of a file; empty where there is none. */
-  Optional<byte[]> read(Path file) throws IOException {
+  /**
+   * The content of a file; empty where there is none. Of a file that is too long there is one byte
+   * more than wanted, so that its reader, who can say what it should be, refuses it.
+   *
+   * @param most bytes that a file of this kind may have
+   */
+  Optional<byte[]> read(Path file, int most) throws IOException {
     try (InputStream in = fileSystem(file).open(file)) {
-      return Optional.of(in.readAllBytes());
+      return Optional.of(in.readNBytes(most + 1));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }

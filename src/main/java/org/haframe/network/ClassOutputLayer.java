@@ -20,11 +20,13 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.params.EmptyParamInitializer;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
 import org.haframe.loss.ClassLoss;
 import org.haframe.loss.LossSettings;
 import org.haframe.loss.LossSettings.PlainScores;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -83,6 +85,45 @@ public final class ClassOutputLayer extends Layer implements Describable {
     return classCount;
   }
 
+  /** Number of values that the layer takes, N, or d where it has a frame. */
+  int inputCount() {
+    return inputCount;
+  }
+
+  /**
+   * Asks whether this layer, read from a file, is one for the classes of a tree, before memory is
+   * taken for it.
+   *
+   * @throws InvalidModelException if not
+   */
+  void requireFor(ClassHierarchy hierarchy) {
+    TreeNodes tree = hierarchy.nodes();
+    TreeNodes flat = TreeNodes.flat(tree.classCount()); // of the baseline without a tree
+    boolean ofFlat = Arrays.equals(parents, flat.parents());
+    if (classCount != tree.classCount() || !ofFlat && !Arrays.equals(parents, tree.parents())) {
+      throw new InvalidModelException(
+          "its output is for %d classes of another tree than the %d of its hierarchy"
+              .formatted(classCount, tree.classCount()));
+    }
+    LossSettings loss = lossSettings();
+    long frameValues = frameBase64Values();
+    if (loss.takesFrame()
+        ? frameValues != (long) classCount * inputCount
+        : frameValues != 0 || inputCount != OutputHead.valueCount(loss, ofFlat ? flat : tree)) {
+      throw new InvalidModelException(
+          "its output of %s takes %d values and has a frame of %,d"
+              .formatted(loss, inputCount, frameValues));
+    }
+  }
+
+  private long frameBase64Values() {
+    try {
+      return frameBytes().orElse(new byte[0]).length / Float.BYTES;
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModelException("its frame is not in base64", e);
+    }
+  }
+
   /** The frame as an array [K, d] of the given type; empty without a frame. */
   Optional<INDArray> frame(DataType dataType) {
     return frameBytes()
@@ -106,13 +147,20 @@ public final class ClassOutputLayer extends Layer implements Describable {
   }
 
   private LossSettings lossSettings() {
+    Optional<LossSettings> loss;
     try {
-      return JSON.readValue(lossJson, LossSettings.class);
+      loss = Optional.ofNullable(JSON.readValue(lossJson, LossSettings.class));
     } catch (JsonProcessingException e) {
-      throw new InvalidModelException(
-          "Cannot read the loss %s of a network. Use a model of this version.".formatted(lossJson),
-          e);
+      throw unknownLoss(e);
     }
+    return loss.orElseThrow(() -> unknownLoss(null));
+  }
+
+  private InvalidModelException unknownLoss(@Nullable Throwable cause) {
+    return new InvalidModelException(
+        "Cannot read the loss %.200s of a network. Use a model of this version."
+            .formatted(lossJson),
+        cause);
   }
 
   @Override

@@ -67,6 +67,21 @@ public final class ConvolutionBlock extends ChannelBlock {
         name, input, Describable.weight(parameters.get(ChannelBlockParameters.WEIGHT)), stride);
   }
 
+  /** Side of the filters in pixels. */
+  int filterSize() {
+    return kernel;
+  }
+
+  /** Pixels between neighbouring outputs. */
+  int stride() {
+    return stride;
+  }
+
+  /** Whether the output may be in channel blocks. */
+  boolean blocked() {
+    return blocked;
+  }
+
   private ConvolutionGeometry geometry() {
     return new ConvolutionGeometry(getNIn(), getNOut(), kernel, stride);
   }

@@ -14,13 +14,16 @@ public record InputFormat(int size, List<Double> mean, List<Double> standardDevi
   /** What values of a pixel are divided by, to lie in [0, 1]. */
   public static final int LARGEST_PIXEL = 255;
 
+  /** Of the settings, {@code images.size}; images of more would fill the memory. */
+  public static final int LARGEST_SIZE = 1024;
+
   public InputFormat {
     mean = List.copyOf(mean);
     standardDeviation = List.copyOf(standardDeviation);
-    if (size < 1 || mean.size() != 3 || standardDeviation.size() != 3) {
+    if (size < 1 || size > LARGEST_SIZE || mean.size() != 3 || standardDeviation.size() != 3) {
       throw new IllegalArgumentException(
-          "Cannot describe an input of %d px with %d means and %d standard deviations. Give three of each."
-              .formatted(size, mean.size(), standardDeviation.size()));
+          "Cannot describe an input of %d px with %d means and %d standard deviations. Give 1 to %d px and three of each."
+              .formatted(size, mean.size(), standardDeviation.size(), LARGEST_SIZE));
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.haframe.network;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A model, or a part of one, that does not fit together or cannot be read. The message says what to
  * do.
@@ -10,7 +12,7 @@ public final class InvalidModelException extends RuntimeException {
     super(message);
   }
 
-  public InvalidModelException(String message, Throwable cause) {
+  public InvalidModelException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

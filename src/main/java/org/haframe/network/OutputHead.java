@@ -69,13 +69,21 @@ public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame
    * Number of values that the output layer takes: those of the loss, or the features of a frame.
    */
   int valueCount() {
-    HierarchicalDistances distances = nodes.distances();
+    return frame.map(ClassFrame::dimension).orElseGet(() -> valueCount(loss, nodes));
+  }
+
+  /** Number of values that a loss without a frame takes. */
+  static int valueCount(LossSettings loss, TreeNodes nodes) {
     return switch (loss.classifier()) {
-      case FRAME, ALIGNED_FRAME -> frame.orElseThrow().dimension();
+      case FRAME, ALIGNED_FRAME ->
+          throw new IllegalArgumentException(
+              "Cannot tell the values of %s from the tree: its frame has them.".formatted(loss));
       case FEATURES, NODES -> nodes.count();
       case CLASSES -> nodes.classCount();
-      case LEVELS, LEVEL_CHUNKS ->
-          IntStream.rangeClosed(1, distances.height()).map(distances::nodeCount).sum();
+      case LEVELS, LEVEL_CHUNKS -> {
+        HierarchicalDistances distances = nodes.distances();
+        yield IntStream.rangeClosed(1, distances.height()).map(distances::nodeCount).sum();
+      }
     };
   }
 }

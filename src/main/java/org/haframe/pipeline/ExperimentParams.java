@@ -2,8 +2,7 @@ package org.haframe.pipeline;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.apache.spark.ml.param.Params;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsException;
 import org.haframe.experiment.SettingsReader;
+import org.haframe.experiment.SettingsText;
 
 /**
  * The parameters of a training. Each stands for a setting of an experiment, which has its default,
@@ -148,10 +148,9 @@ public interface ExperimentParams<S extends ExperimentParams<S>> extends Params 
 
   private Config givenSettings() {
     try {
-      return ConfigFactory.parseString(
-              getSettings(),
-              ConfigParseOptions.defaults().setOriginDescription("parameter settings"))
-          .resolve();
+      // A saved stage brings them too, so that they may not ask for files or the environment.
+      return SettingsText.parse(getSettings(), "parameter settings")
+          .resolve(ConfigResolveOptions.noSystem());
     } catch (ConfigException e) {
       throw new SettingsException("of " + uid(), List.of(String.valueOf(e.getMessage())));
     }

@@ -24,6 +24,7 @@ import org.apache.spark.sql.types.StructType;
 import org.haframe.data.ImageColumn;
 import org.haframe.evaluate.ClusterPredictor;
 import org.haframe.network.HierarchyAwareModel;
+import org.haframe.network.InvalidModelException;
 import org.haframe.registry.ModelStore;
 import org.haframe.severity.DecisionRule;
 
@@ -193,21 +194,43 @@ public final class HierarchyAwareClassificationModel
   private static final class Reader extends MLReader<HierarchyAwareClassificationModel> {
     @Override
     public HierarchyAwareClassificationModel load(String path) {
-      // Open to Spark's own models only, by Scala's rules, but the one place that knows this
-      // format.
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader.loadMetadata(
-              path, sc(), HierarchyAwareClassificationModel.class.getName());
+      DefaultParamsReader.Metadata metadata = metadata(path);
       try {
         var model =
             new HierarchyAwareClassificationModel(
                 metadata.uid(),
                 new ModelStore(sc().hadoopConfiguration()).load(new Path(path, NETWORK)));
-        metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
+        try {
+          metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
+        } catch (
+            RuntimeException e) { // of whatever kind Spark has for a value or name it cannot take
+          throw damaged(path, e);
+        }
         return model;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private DefaultParamsReader.Metadata metadata(String path) {
+      try {
+        // Open to Spark's own models only, by Scala's rules, but the one place that knows this
+        // format.
+        return DefaultParamsReader.loadMetadata(
+            path, sc(), HierarchyAwareClassificationModel.class.getName());
+      } catch (RuntimeException e) {
+        throw damaged(path, e);
+      }
+    }
+
+    private static InvalidModelException damaged(String path, RuntimeException cause) {
+      return new InvalidModelException(
+          "Cannot read the stage %s: its metadata is none of a %s (%.300s). Name a folder that the model's save wrote."
+              .formatted(
+                  path,
+                  HierarchyAwareClassificationModel.class.getSimpleName(),
+                  cause.getMessage()),
+          cause);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.haframe.pipeline;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
@@ -10,6 +11,7 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
+import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.severity.DecisionRule;
 
 /**
@@ -61,14 +63,22 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
           "Cannot score the column %s: it does not tell which model's scores it holds. Use rawPredictionCol as a HierarchyAwareClassificationModel wrote it; operations that rebuild a column lose its metadata."
               .formatted(column.name()));
     }
-    Metadata model = column.metadata().getMetadata(KEY);
-    ClassHierarchy hierarchy =
-        HierarchyReader.read(
-            "hierarchy.json", model.getString(HIERARCHY).getBytes(StandardCharsets.UTF_8));
-    return new ModelMetadata(
-        hierarchy,
-        model.contains(TEMPERATURE)
-            ? new DecisionRule.ConditionalRiskMinimisation(model.getDouble(TEMPERATURE))
-            : new DecisionRule.Argmax());
+    try {
+      Metadata model = column.metadata().getMetadata(KEY);
+      ClassHierarchy hierarchy =
+          HierarchyReader.read(
+              "hierarchy.json", model.getString(HIERARCHY).getBytes(StandardCharsets.UTF_8));
+      return new ModelMetadata(
+          hierarchy,
+          model.contains(TEMPERATURE)
+              ? new DecisionRule.ConditionalRiskMinimisation(model.getDouble(TEMPERATURE))
+              : new DecisionRule.Argmax());
+    } catch (ClassCastException | NoSuchElementException | InvalidHierarchyException e) {
+      // Files bring metadata, too, which anyone may have written.
+      throw new IllegalArgumentException(
+          "Cannot score the column %s: what it tells of its model is damaged (%s). Predict again."
+              .formatted(column.name(), e.getMessage()),
+          e);
+    }
   }
 }

@@ -57,7 +57,15 @@ public final class CheckpointStore {
       int epoch,
       int round,
       @Nullable Double bestScore,
-      Map<String, String> identity) {}
+      Map<String, String> identity) {
+    private State {
+      if (epoch < 0 || round < 0 || bestScore != null && !Double.isFinite(bestScore)) {
+        throw new IllegalArgumentException(
+            "epoch %d, round %d, best score %s".formatted(epoch, round, bestScore));
+      }
+      identity = Map.copyOf(identity);
+    }
+  }
 
   /**
    * Writes a checkpoint, then deletes those that are too many, and those of a later moment: the
@@ -128,7 +136,7 @@ public final class CheckpointStore {
   private static Checkpoint checkpoint(Path file, Map<String, byte[]> parts) {
     State state;
     try {
-      JsonNode json = JSON.readTree(parts.getOrDefault("state.json", new byte[0]));
+      JsonNode json = JSON.readTree(ModelStore.part(file, parts, "state.json"));
       int version = json.path("formatVersion").asInt();
       if (version != FORMAT_VERSION) {
         throw new InvalidModelException(
@@ -138,13 +146,15 @@ public final class CheckpointStore {
       state = JSON.treeToValue(json, State.class);
     } catch (IOException e) {
       throw new InvalidModelException(
-          "Cannot read %s: state.json is not as expected.".formatted(file), e);
+          "Cannot read %s: state.json is not as expected. Restore it from a copy, or move it away."
+              .formatted(file),
+          e);
     }
     return new Checkpoint(
         state.epoch(),
         state.round(),
-        ModelStore.floats(parts.getOrDefault("parameters.f32", new byte[0])),
-        ModelStore.floats(parts.getOrDefault("optimiser.f32", new byte[0])),
+        ModelStore.floats(file, ModelStore.part(file, parts, "parameters.f32")),
+        ModelStore.floats(file, ModelStore.part(file, parts, "optimiser.f32")),
         state.bestScore() == null ? OptionalDouble.empty() : OptionalDouble.of(state.bestScore()),
         state.identity());
   }

@@ -12,12 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InputFormat;
 import org.haframe.network.InvalidModelException;
+import org.haframe.network.StoredNetwork;
 
 /**
  * Saves and loads models: one checked zip file in the model's directory.
@@ -49,7 +52,15 @@ public final class ModelStore {
       int imageSize,
       List<Double> mean,
       List<Double> standardDeviation,
-      Map<String, String> provenance) {}
+      Map<String, String> provenance) {
+    /** JSON may hold null for anything. */
+    private Manifest {
+      classes = List.copyOf(classes);
+      mean = List.copyOf(mean);
+      standardDeviation = List.copyOf(standardDeviation);
+      provenance = Map.copyOf(provenance);
+    }
+  }
 
   /** Writes the model into a directory, replacing an older one at once. */
   public void save(HierarchyAwareModel model, Path directory) throws IOException {
@@ -61,7 +72,7 @@ public final class ModelStore {
             model.input().size(),
             model.input().mean(),
             model.input().standardDeviation(),
-            new java.util.TreeMap<>(model.provenance()));
+            new TreeMap<>(model.provenance()));
     parts.put("model.json", JSON.writeValueAsBytes(manifest));
     parts.put("network.json", utf8(model.networkJson()));
     parts.put("parameters.f32", model.parameterBytes());
@@ -96,12 +107,17 @@ public final class ModelStore {
     }
     Manifest manifest = manifest(file, parts);
     byte[] hierarchy = part(file, parts, "hierarchy.json");
-    HierarchyAwareModel model =
+    ClassHierarchy tree = HierarchyReader.read(file + "!hierarchy.json", hierarchy);
+    InputFormat input = input(file, manifest);
+    String network = text(part(file, parts, "network.json"));
+    float[] parameters = floats(file, part(file, parts, "parameters.f32"));
+    StoredNetwork.check(file.toString(), network, parameters.length, input, tree);
+    var model =
         new HierarchyAwareModel(
-            text(part(file, parts, "network.json")),
-            floats(part(file, parts, "parameters.f32")),
-            HierarchyReader.read(file + "!hierarchy.json", hierarchy),
-            new InputFormat(manifest.imageSize(), manifest.mean(), manifest.standardDeviation()),
+            network,
+            parameters,
+            tree,
+            input,
             text(part(file, parts, "settings.conf")),
             manifest.provenance());
     requireAgreement(file, parts, manifest, model);
@@ -142,7 +158,18 @@ public final class ModelStore {
     }
   }
 
-  private static byte[] part(Path file, Map<String, byte[]> parts, String name) {
+  private static InputFormat input(Path file, Manifest manifest) {
+    try {
+      return new InputFormat(manifest.imageSize(), manifest.mean(), manifest.standardDeviation());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModelException(
+          "Cannot read %s: its input is not one of images (%s). Restore it from a copy."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  static byte[] part(Path file, Map<String, byte[]> parts, String name) {
     return Optional.ofNullable(parts.get(name))
         .orElseThrow(
             () ->
@@ -150,7 +177,17 @@ public final class ModelStore {
                     "Cannot read %s: it has no %s. Restore it from a copy.".formatted(file, name)));
   }
 
-  static float[] floats(byte[] bytes) {
+  /**
+   * Little-endian float32 values.
+   *
+   * @throws InvalidModelException if the last one is not whole
+   */
+  static float[] floats(Path file, byte[] bytes) {
+    if (bytes.length % Float.BYTES != 0) {
+      throw new InvalidModelException(
+          "Cannot read %s: %,d bytes are no whole number of float32 values. Restore it from a copy."
+              .formatted(file, bytes.length));
+    }
     float[] values = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;

@@ -19,6 +19,11 @@ import org.haframe.severity.SeverityScores;
 
 /** Reads an {@link EvaluationReport} from the JSON that {@link ReportWriter} wrote. */
 public final class ReportReader {
+  /** A hundred times one of a thousand classes; as objects, JSON takes up to forty times that. */
+  public static final int MAX_CHARACTERS = 16 << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final String fileName;
   private final JsonNode root;
 
@@ -34,8 +39,13 @@ public final class ReportReader {
    * @throws InvalidReportException if the text is not a report; the message names file and field
    */
   public static EvaluationReport read(String fileName, String json) {
+    if (json.length() > MAX_CHARACTERS) {
+      throw new InvalidReportException(
+          "Cannot read the report %s: it has more than %,d characters. Use a report.json of an evaluation."
+              .formatted(fileName, MAX_CHARACTERS));
+    }
     try {
-      return new ReportReader(fileName, new ObjectMapper().readTree(json)).report();
+      return new ReportReader(fileName, JSON.readTree(json)).report();
     } catch (JsonProcessingException e) {
       throw new InvalidReportException(
           "Cannot read the report %s: it is not valid JSON (%s). Use a report.json of an evaluation."
@@ -186,7 +196,9 @@ public final class ReportReader {
               if (bounds.size() != 2
                   || !bounds.path(0).isNumber()
                   || !bounds.path(1).isNumber()
-                  || !(bounds.get(0).asDouble() <= bounds.get(1).asDouble())) {
+                  || !(bounds.get(0).asDouble() <= bounds.get(1).asDouble())
+                  || !Double.isFinite(bounds.get(0).asDouble())
+                  || !Double.isFinite(bounds.get(1).asDouble())) {
                 throw problem(
                     "'intervals.%s' is not two bounds in order".formatted(entry.getKey()));
               }
@@ -223,7 +235,15 @@ public final class ReportReader {
     if (!value.isNumber()) {
       throw problem("'%s' is neither a number nor null".formatted(key));
     }
-    return Score.of(value.asDouble());
+    return Score.of(finite(key, value));
+  }
+
+  /** JSON can say 1e999. */
+  private double finite(String key, JsonNode value) {
+    if (!Double.isFinite(value.asDouble())) {
+      throw problem("'%s' is beyond 64 bits".formatted(key));
+    }
+    return value.asDouble();
   }
 
   private double number(JsonNode object, String key) {
@@ -231,7 +251,7 @@ public final class ReportReader {
     if (!value.isNumber()) {
       throw problem("'%s' is not a number".formatted(key));
     }
-    return value.asDouble();
+    return finite(key, value);
   }
 
   private long wholeNumber(JsonNode object, String key) {
@@ -275,7 +295,7 @@ public final class ReportReader {
 
   private InvalidReportException problem(String why) {
     return new InvalidReportException(
-        "Cannot read the report %s: %s. Use a report.json of an evaluation."
+        "Cannot read the report %s: %.1000s. Use a report.json of an evaluation."
             .formatted(fileName, why));
   }
 }

@@ -24,13 +24,13 @@ class StorageTest {
     storage.write(file, "old");
     storage.write(file, "new");
 
-    assertThat(storage.read(file)).contains("new".getBytes(StandardCharsets.UTF_8));
+    assertThat(storage.read(file, 100)).contains("new".getBytes(StandardCharsets.UTF_8));
     assertThat(storage.holdsOnly(path("notes"), Set.of("text.txt"))).isTrue();
   }
 
   @Test
   void absentFileReadsAsEmpty() throws IOException {
-    assertThat(storage.read(path("gone"))).isEmpty();
+    assertThat(storage.read(path("gone"), 100)).isEmpty();
   }
 
   @Test
