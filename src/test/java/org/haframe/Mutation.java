@@ -194,8 +194,8 @@ public final class Mutation {
             default -> -number;
           });
     }
-    return switch (random.nextInt(12)) {
-      case 0 -> NODES.nullNode();
+    return switch (random.nextInt(16)) {
+      case 0, 12, 13 -> NODES.nullNode();
       case 1 -> NODES.booleanNode(random.nextBoolean());
       case 2 -> NODES.arrayNode();
       case 3 -> NODES.objectNode();

@@ -81,7 +81,8 @@ final class FolderFinder {
       throw damaged(input.path(), paths.size(), e);
     } catch (IOException e) {
       // Says so itself where the archive, not the storage, is at fault.
-      if (String.valueOf(e.getMessage()).matches("(?i).*(truncated|corrupt|header|tar).*")) {
+      if (String.valueOf(e.getMessage())
+          .matches("(?i).*(truncated|corrupt|header|tar|archive|entry|sparse|size).*")) {
         throw damaged(input.path(), paths.size(), e);
       }
       throw e;

@@ -92,7 +92,8 @@ public final class SettingsValues {
       return Optional.of(maker.apply(this));
     } catch (IllegalArgumentException together) {
       boolean aloneToo = false;
-      List<String> keys = leaves(given, section);
+      // Unknown keys are told of elsewhere; of them there can be any number.
+      List<String> keys = leaves(given, section).stream().filter(defaults::hasPathOrNull).toList();
       for (String key : keys) {
         try {
           maker.apply(withoutOthers(key, keys, always));

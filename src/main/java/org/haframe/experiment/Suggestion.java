@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** What a user may have meant by a word that is not known. */
 public final class Suggestion {
+  /** What is longer is no slip of the pen, and to compare it takes long. */
+  private static final int LONGEST = 100;
+
   private Suggestion() {}
 
   /**
@@ -14,9 +17,11 @@ public final class Suggestion {
    * and more than two, differ.
    */
   public static Optional<String> nearest(String word, Collection<String> known) {
-    return known.stream()
-        .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-        .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3));
+    return word.length() > LONGEST
+        ? Optional.empty()
+        : known.stream()
+            .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+            .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3));
   }
 
   /** Levenshtein's distance, row by row. */

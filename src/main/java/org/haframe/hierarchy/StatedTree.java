@@ -52,7 +52,13 @@ record StatedTree(
   /** A message about a line of the source. */
   static InvalidHierarchyException problem(String source, int line, String why, String advice) {
     String where = line > 0 ? source + ", line " + line : source;
-    return new InvalidHierarchyException("Cannot use %s: %s. %s".formatted(where, why, advice));
+    return new InvalidHierarchyException(
+        "Cannot use %s: %s. %s".formatted(where, shortened(why), shortened(advice)));
+  }
+
+  /** Readers meet names before it is known how long they are. */
+  private static String shortened(String text) {
+    return text.length() > MAX_NAME_LENGTH ? text.substring(0, MAX_NAME_LENGTH) + "..." : text;
   }
 
   /** A node that two lines give a parent. */

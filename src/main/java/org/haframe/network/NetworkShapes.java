@@ -193,6 +193,10 @@ final class NetworkShapes {
   private long visit(String name, LayerVertex vertex, String input) {
     NeuralNetConfiguration configuration = required(vertex.getLayerConf(), "layerConf of " + name);
     Layer layer = required(configuration.getLayer(), "layer of " + name);
+    if (!name.equals(layer.getLayerName())) { // by which DL4J looks for its inputs
+      throw new InvalidModelException(
+          "layer '%.100s' is named '%.100s'".formatted(name, layer.getLayerName()));
+    }
     if (vertex.getPreProcessor() != null
         || layer.getIDropout() != null
         || layer.getConstraints() != null

@@ -3,6 +3,7 @@ package org.haframe.pipeline;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
@@ -13,6 +14,7 @@ import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.severity.DecisionRule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the columns of scores and probabilities say, in their metadata, of the model that made them:
@@ -64,10 +66,11 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
               .formatted(column.name()));
     }
     try {
-      Metadata model = column.metadata().getMetadata(KEY);
+      Metadata model = present(column.metadata().getMetadata(KEY));
       ClassHierarchy hierarchy =
           HierarchyReader.read(
-              "hierarchy.json", model.getString(HIERARCHY).getBytes(StandardCharsets.UTF_8));
+              "hierarchy.json",
+              present(model.getString(HIERARCHY)).getBytes(StandardCharsets.UTF_8));
       return new ModelMetadata(
           hierarchy,
           model.contains(TEMPERATURE)
@@ -80,5 +83,10 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
               .formatted(column.name(), e.getMessage()),
           e);
     }
+  }
+
+  /** Spark hands out null where JSON says it. */
+  private static <T> T present(@Nullable T value) {
+    return Optional.ofNullable(value).orElseThrow();
   }
 }

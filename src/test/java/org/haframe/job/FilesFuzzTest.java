@@ -1,6 +1,7 @@
 package org.haframe.job;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,9 +42,10 @@ class FilesFuzzTest {
         seed,
         (mutation, random) -> {
           List<String> lines = METRICS.lines().toList();
-          Files.writeString(
+          String forged = mutation.json(lines.get(random.nextInt(3)));
+          Files.write(
               folder.resolve(MetricsFile.NAME),
-              lines.get(0) + "\n" + mutation.json(lines.get(random.nextInt(3))) + "\n");
+              (lines.get(0) + "\n" + forged + "\n").getBytes(StandardCharsets.UTF_8));
           var metrics =
               new MetricsFile(Storage.asSubmitted(), new org.apache.hadoop.fs.Path(folder.toUri()));
 
@@ -59,7 +61,7 @@ class FilesFuzzTest {
         (mutation, random) -> {
           String valid = Files.readString(Path.of("conf/fashion-mnist.conf"));
           Path file = folder.resolve("damaged.conf");
-          Files.writeString(file, mutation.text(valid));
+          Files.write(file, mutation.text(valid).getBytes(StandardCharsets.UTF_8));
 
           SettingsFile.read(file, List.of("training.epochs=1"));
         },

@@ -28,7 +28,7 @@ class ModelMetadataFuzzTest {
           Metadata metadata;
           try {
             metadata = Metadata.fromJson(forged);
-          } catch (RuntimeException e) {
+          } catch (Exception e) { // of any kind, checked ones too, which Scala does not tell
             return; // Spark does not open the file
           }
           ModelMetadata.of(new StructField("scores", DataTypes.BinaryType, true, metadata));
