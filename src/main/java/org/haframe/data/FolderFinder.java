@@ -77,7 +77,8 @@ final class FolderFinder {
           paths.add(plain(entry.getName()));
         }
       }
-    } catch (EOFException | ZipException e) {
+    } catch (EOFException | ZipException | IllegalArgumentException | ArithmeticException e) {
+      // The last two: of numbers in headers, such as times of a billion digits.
       throw damaged(input.path(), paths.size(), e);
     } catch (IOException e) {
       // Says so itself where the archive, not the storage, is at fault.
@@ -127,7 +128,7 @@ final class FolderFinder {
     return entryName.startsWith("./") ? entryName.substring(2) : entryName;
   }
 
-  private static InvalidImageDataException damaged(String path, int entries, IOException cause) {
+  private static InvalidImageDataException damaged(String path, int entries, Exception cause) {
     return new InvalidImageDataException(
         "Cannot read the archive %s: it is damaged or ends early after %,d files (%s). Copy or download it again."
             .formatted(path, entries, cause.getMessage()),

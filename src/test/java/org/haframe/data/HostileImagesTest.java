@@ -13,13 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileImagesTest {
   /** Signature, and header chunk. */
   private static final int PNG_START_BYTES = 8 + 25;
+
+  private static final int ZEROS = 1 << 24;
 
   @TempDir private Path folder;
 
@@ -79,11 +82,10 @@ class HostileImagesTest {
     byte[] before = palette();
     var text = new ByteArrayOutputStream();
     text.write((type.equals("zTXt") ? "a\0\0" : "a\0\1\0\0\0").getBytes(StandardCharsets.UTF_8));
-    try (OutputStream zeros = new DeflaterOutputStream(text)) {
-      byte[] block = new byte[1 << 20];
-      for (long written = 0; written <= Runtime.getRuntime().maxMemory(); written += block.length) {
-        zeros.write(block);
-      }
+    text.write(new byte[] {0x78, (byte) 0x9C}); // zlib, then blocks that each say the same zeros
+    byte[] block = deflatedZeros();
+    for (long said = 0; said <= Runtime.getRuntime().maxMemory(); said += ZEROS) {
+      text.write(block);
     }
     byte[] png = withChunk(before, chunk(type, text.toByteArray()));
 
@@ -145,11 +147,11 @@ class HostileImagesTest {
   }
 
   @Test
-  void anXzFileThatAsksForFourGibibytesIsRefused() throws IOException {
+  void anXzFileThatAsksForMoreThanAGibibyteIsRefused() throws IOException {
     byte[] xz = TestImages.xz(TestImages.records(1));
     int dictionary = 12 + 7; // stream header, and the block's up to the size of its dictionary
     assertThat(xz[dictionary]).as("8 MiB").isEqualTo((byte) 22);
-    xz[dictionary] = 40;
+    xz[dictionary] = 37; // 1.5 GiB
     int headerBytes = 4 * (xz[12] + 1);
     var checksum = new CRC32();
     checksum.update(xz, 12, headerBytes - 4);
@@ -196,6 +198,15 @@ class HostileImagesTest {
   private static byte[] palette() {
     return TestImages.file(
         "png", TestImages.plain(BufferedImage.TYPE_BYTE_INDEXED, Color.ORANGE, 8, 6));
+  }
+
+  private static byte[] deflatedZeros() {
+    var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(new byte[ZEROS]);
+    byte[] block = new byte[ZEROS];
+    int length = deflater.deflate(block, 0, block.length, Deflater.FULL_FLUSH);
+    deflater.end();
+    return Arrays.copyOf(block, length);
   }
 
   private static byte[] withChunk(byte[] png, byte[] chunk) {

@@ -61,7 +61,7 @@ class SettingsTextTest {
 
   @Test
   void aNumberIsNotWrittenOut() {
-    assertThat(SettingsReader.values("a = 1e999999999, b = 1e-999999999, c = 1.50"))
+    assertThat(SettingsReader.values("a = \"1e999999999\", b = \"1e-999999999\", c = 1.50"))
         .containsEntry("a", "1e999999999")
         .containsEntry("b", "1e-999999999")
         .containsEntry("c", "1.5");

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
 import org.haframe.data.InvalidImageDataException;
+import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.train.AveragingSettings;
 import org.haframe.train.TrainingSettings.Schedule;
 import org.junit.jupiter.api.Test;
@@ -129,5 +130,14 @@ class FailureTest {
       return e;
     }
     throw new AssertionError("nothing was refused");
+  }
+
+  @Test
+  void nothingThatAFileHoldsCommandsTheTerminal() {
+    var thrown =
+        new InvalidHierarchyException("Cannot use tree.json: node '\u001b[2J\u0007' ...\n\tno.");
+
+    assertThat(Failure.of(thrown).message())
+        .isEqualTo("Cannot use tree.json: node '?[2J?' ...\n\tno.");
   }
 }

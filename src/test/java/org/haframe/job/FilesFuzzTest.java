@@ -36,7 +36,7 @@ class FilesFuzzTest {
     FileUtils.deleteDirectory(folder.toFile());
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aForgedCourseOfATrainingIsReadOrLeftOut(@ForAll long seed) {
     HostileFile.read(
         seed,

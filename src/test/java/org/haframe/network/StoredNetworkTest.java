@@ -116,7 +116,6 @@ class StoredNetworkTest {
         "\"stride\" : 2 | \"stride\" : 0 | filters of 3 px at every 0 px",
         "\"kernel\" : 3 | \"kernel\" : 30001 | filters of 30001 px",
         "\"kernel\" : 3 | \"kernel\" : 2 | filters of 2 px",
-        "\"stride\" : 2 | \"stride\" : 1 | cannot take",
         "\"classCount\" : 4 | \"classCount\" : 400000000 | for 400000000 classes",
         "\"inputCount\" : 4 | \"inputCount\" : 3 | says 3 values where there are 4",
         "\"layerName\" : \"stem\" | \"layerName\" : null | is named 'null'",

@@ -13,7 +13,7 @@ class ReportFuzzTest {
   private static final EvaluationReport VALID = Reports.everything(Trees.unbalanced()).report();
   private static final String JSON = ReportWriter.toJson(VALID);
 
-  @Property(tries = 800, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 600, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aForgedReportIsComparedOrRefused(@ForAll long seed) {
     HostileFile.read(
         seed,
