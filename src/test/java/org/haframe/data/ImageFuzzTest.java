@@ -82,7 +82,7 @@ class ImageFuzzTest {
         });
   }
 
-  @Property(tries = 700, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aForgedTableIsOpenedOrRefused(@ForAll long seed) {
     String valid =
         new TableMetadata(
@@ -107,7 +107,7 @@ class ImageFuzzTest {
         InvalidImageDataException.class);
   }
 
-  @Property(tries = 700, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aForgedArchiveIsReadOrRefused(@ForAll long seed) {
     HostileFile.read(
         seed,
@@ -130,7 +130,7 @@ class ImageFuzzTest {
         InvalidImageDataException.class);
   }
 
-  @Property(tries = 700, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void forgedRecordFilesAreReadOrRefused(@ForAll long seed) {
     HostileFile.read(
         seed,

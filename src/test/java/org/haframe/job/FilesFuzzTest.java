@@ -36,7 +36,7 @@ class FilesFuzzTest {
     FileUtils.deleteDirectory(folder.toFile());
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aForgedCourseOfATrainingIsReadOrLeftOut(@ForAll long seed) {
     HostileFile.read(
         seed,
@@ -54,7 +54,7 @@ class FilesFuzzTest {
         });
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aDamagedSettingsFileIsReadOrRefused(@ForAll long seed) {
     HostileFile.read(
         seed,

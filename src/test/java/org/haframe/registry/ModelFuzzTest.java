@@ -91,7 +91,7 @@ class ModelFuzzTest {
     FileUtils.deleteDirectory(folder.toFile());
   }
 
-  @Property(tries = 450, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 250, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aModelWithAForgedPartIsUsedOrRefused(@ForAll long seed) {
     HostileFile.read(
         seed,
@@ -111,7 +111,7 @@ class ModelFuzzTest {
         InvalidHierarchyException.class);
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aCheckpointWithAForgedPartIsUsedOrRefused(@ForAll long seed) {
     HostileFile.read(
         seed,
@@ -123,7 +123,7 @@ class ModelFuzzTest {
         InvalidModelException.class);
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void aDamagedZipFileIsUsedOrRefused(@ForAll long seed) {
     HostileFile.read(
         seed,
