@@ -47,6 +47,8 @@ class WallsTest {
           .definedBy("org.haframe.experiment..")
           .layer("pipeline")
           .definedBy("org.haframe.pipeline..")
+          .layer("notebook")
+          .definedBy("org.haframe.notebook..")
           .layer("job")
           .definedBy("org.haframe.job..")
           .whereLayer("hierarchy")
@@ -86,6 +88,18 @@ class WallsTest {
               "evaluate",
               "registry",
               "experiment")
+          .whereLayer("notebook")
+          .mayOnlyAccessLayers(
+              "hierarchy",
+              "frame",
+              "severity",
+              "report",
+              "network",
+              "data",
+              "evaluate",
+              "experiment")
+          .whereLayer("notebook")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("job")
           .mayNotBeAccessedByAnyLayer()
           .allowEmptyShould(true);
@@ -167,6 +181,7 @@ class WallsTest {
               "org.haframe.registry..",
               "org.haframe.experiment..",
               "org.haframe.pipeline..",
+              "org.haframe.notebook..",
               "org.haframe.job..");
 
   @ArchTest

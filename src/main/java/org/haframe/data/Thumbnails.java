@@ -5,11 +5,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Small pictures of images for pages that people look at. Always drawn anew from the pixels:
@@ -17,6 +23,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * several threads at once.
  */
 public final class Thumbnails {
+  private static final Logger log = LoggerFactory.getLogger(Thumbnails.class);
+
   /** The longest side in pixels. */
   static final int LONGEST_SIDE = 96;
 
@@ -40,6 +48,25 @@ public final class Thumbnails {
     byte[] file = exact ? png.rgb(pixels.rgb(), pixels.width(), pixels.height()) : jpeg(pixels);
     return "data:image/%s;base64,%s"
         .formatted(exact ? "png" : "jpeg", Base64.getEncoder().encodeToString(file));
+  }
+
+  /**
+   * Pictures of images of a table, as data URIs by their ids. One that cannot be decoded is left
+   * out, with a warning in the log.
+   *
+   * @param rows of {@link LabelledImage#SCHEMA}, no more than the driver can hold
+   */
+  public Map<String, String> ofImages(Dataset<Row> rows) {
+    Map<String, String> pictures = new HashMap<>();
+    for (Row row : rows.collectAsList()) {
+      LabelledImage image = LabelledImage.of(row);
+      try {
+        pictures.put(image.id(), dataUri(image.content()));
+      } catch (UndecodableImageException e) {
+        log.warn("Image {} is not shown: it {}.", image.id(), e.getMessage());
+      }
+    }
+    return pictures;
   }
 
   private static byte[] jpeg(ImageDecoder.Pixels pixels) {

@@ -142,14 +142,16 @@ public final class ComparisonWriter {
         .append(". ")
         .append(EXPLANATION)
         .append("\n");
-    for (Table table : tables(comparison)) {
-      text.append("\n## ").append(table.title()).append("\n\n");
-      if (!table.explanation().isEmpty()) {
-        text.append(table.explanation()).append("\n\n");
-      }
-      rows(text, table.head(), table.rows());
-    }
+    tables(comparison).forEach(table -> add(text, table));
     return text.toString();
+  }
+
+  private static void add(StringBuilder text, Table table) {
+    text.append("\n## ").append(table.title()).append("\n\n");
+    if (!table.explanation().isEmpty()) {
+      text.append(table.explanation()).append("\n\n");
+    }
+    rows(text, table.head(), table.rows());
   }
 
   private static void rows(StringBuilder text, List<String> head, List<List<String>> rows) {
@@ -174,7 +176,7 @@ public final class ComparisonWriter {
     return toJson(runs.comparison());
   }
 
-  /** Runs as Markdown: all scores, one column a run, and the settings that differ. */
+  /** Runs as Markdown: all scores, one column a run, settings that differ, and differences. */
   public static String toMarkdown(RunComparison runs) {
     var text = new StringBuilder("# Comparison of runs\n\n");
     text.append("Split ")
@@ -193,12 +195,20 @@ public final class ComparisonWriter {
       head.set(0, "setting");
       rows(text, head, settings(runs));
     }
+    if (runs.runs().size() > 1) {
+      add(text, differences(runs.comparison()));
+    }
     return text.toString();
   }
 
   /** Runs as one HTML file that needs no other and no network. */
   public static String toHtml(RunComparison runs) {
     return HtmlComparison.page(runs);
+  }
+
+  /** Runs as HTML to stand within another page: see {@link HtmlFragment}. */
+  public static String toHtmlFragment(RunComparison runs) {
+    return HtmlComparison.fragment(runs);
   }
 
   /** Settings that differ, row by row: the name, then each run's value. */

@@ -52,6 +52,15 @@ final class HtmlComparison {
   }
 
   static String page(RunComparison runs) {
+    return of(runs).page.text();
+  }
+
+  /** The same without a page around it. */
+  static String fragment(RunComparison runs) {
+    return of(runs).page.fragment();
+  }
+
+  private static HtmlComparison of(RunComparison runs) {
     Comparison comparison = runs.comparison();
     List<String> names = runs.runs().stream().map(RunComparison.Run::name).toList();
     var html = new HtmlComparison();
@@ -64,7 +73,7 @@ final class HtmlComparison {
     html.addCharts(comparison, names);
     html.addRuns(runs, names);
     html.addTable(ComparisonWriter.differences(comparison));
-    return html.page.text();
+    return html;
   }
 
   private static String name(Entry entry) {

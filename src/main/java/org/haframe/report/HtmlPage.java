@@ -11,10 +11,11 @@ import org.haframe.report.plot.Markup;
 
 /**
  * One HTML file, complete in itself: no script, no network, light or dark as the reader prefers.
- * Sections follow each other, and links at the top lead to them.
+ * Sections follow each other, and links at the top lead to them. The same sections can also stand
+ * within another page.
  */
 final class HtmlPage {
-  private static final String STYLE = style();
+  private static final String STYLE = sheet("content.css") + sheet("page.css");
 
   /** One section of the page. */
   private record Section(String id, String heading, Markup content) {}
@@ -27,10 +28,12 @@ final class HtmlPage {
     this.title = title;
   }
 
-  private static String style() {
-    try (InputStream sheet = HtmlPage.class.getResourceAsStream("report.css")) {
+  /** A style sheet of this room. */
+  static String sheet(String name) {
+    try (InputStream sheet = HtmlPage.class.getResourceAsStream(name)) {
       if (sheet == null) {
-        throw new IllegalStateException("Cannot write a page: report.css is not in the jar.");
+        throw new IllegalStateException(
+            "Cannot write HTML: %s is not in the jar. Build it again.".formatted(name));
       }
       return new String(sheet.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -57,6 +60,21 @@ final class HtmlPage {
     return grid.closeLine("div");
   }
 
+  /** The introduction and the sections alone, to stand within another page. */
+  String fragment() {
+    var fragment = new Markup().add(introduction);
+    for (Section section : sections) {
+      fragment
+          .open("section")
+          .element("h2", section.heading())
+          .line()
+          .add(section.content())
+          .closeLine("section");
+    }
+    return HtmlFragment.of(fragment);
+  }
+
+  /** The whole page. */
   String text() {
     var page = new Markup();
     page.open("html", "lang", "en")

@@ -44,17 +44,30 @@ final class HtmlReport {
   }
 
   String page() {
-    Optional<TreeOrder> order = TreeOrder.of(hierarchy);
-    addSummary();
-    addSeverity();
-    addTraining();
-    addMistakes();
-    addConfusion(order);
-    addNodes();
-    addFrame(order);
-    addScores();
-    addProvenance();
+    for (ReportSection section : ReportSection.values()) {
+      add(section);
+    }
     return page.text();
+  }
+
+  /** Some sections, in the order given. */
+  String fragment(List<ReportSection> sections) {
+    sections.forEach(this::add);
+    return page.fragment();
+  }
+
+  private void add(ReportSection section) {
+    switch (section) {
+      case SUMMARY -> addSummary();
+      case SEVERITY -> addSeverity();
+      case TRAINING -> addTraining();
+      case MISTAKES -> addMistakes();
+      case CONFUSION -> addConfusion(TreeOrder.of(hierarchy));
+      case NODES -> addNodes();
+      case FRAME -> addFrame(TreeOrder.of(hierarchy));
+      case SCORES -> addScores();
+      case PROVENANCE -> addProvenance();
+    }
   }
 
   private void addSummary() {

@@ -1,5 +1,6 @@
 package org.haframe.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,20 @@ public final class ReportWriter {
   public static String toHtml(
       EvaluationReport report, Findings findings, Map<String, String> images) {
     return new HtmlReport(report, findings, images).page();
+  }
+
+  /**
+   * Some sections of that page as HTML to stand within another page, in the order given: see {@link
+   * HtmlFragment}.
+   *
+   * @param images pictures to show, as data URIs by their ids in the image table; may be empty
+   */
+  public static String toHtmlFragment(
+      EvaluationReport report,
+      Findings findings,
+      Map<String, String> images,
+      List<ReportSection> sections) {
+    return new HtmlReport(report, findings, images).fragment(sections);
   }
 
   /**

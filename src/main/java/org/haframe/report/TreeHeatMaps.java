@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameComparison;
+import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.report.plot.HeatMap;
 import org.haframe.severity.ConfusionMatrix;
 
@@ -52,33 +54,50 @@ final class TreeHeatMaps {
         Map.of());
   }
 
+  /** A value of two classes. */
+  private interface PairValue {
+    double of(int a, int b);
+  }
+
   /**
    * Cosines of pairs of classes: above the diagonal those of the frame, below it those of the mean
    * features. Rows of several classes have the means of their pairs.
    */
   static HeatMap cosines(TreeOrder order, FrameComparison frame) {
-    int[] rowOfClass = order.rowOfClass();
+    return cosines(
+        order,
+        "Cosines in the order of the tree",
+        "Cosines between %s %s: above the diagonal of the frame, below it of the mean features."
+            .formatted(order.size(), order.rows()),
+        new String[] {"features", "frame"},
+        means(order, frame::achieved, frame::wanted));
+  }
+
+  /** Cosines of pairs of classes of a frame. */
+  static HeatMap cosines(TreeOrder order, ClassFrame frame) {
+    return cosines(
+        order,
+        "Cosines of the frame",
+        "Cosines between the vectors of %s %s, in the order of the tree."
+            .formatted(order.size(), order.rows()),
+        new String[] {order.rows(), order.rows()},
+        means(order, frame::cosine, frame::cosine));
+  }
+
+  /**
+   * @param axes what rows and columns are
+   * @param cosines [rows][rows]
+   */
+  private static HeatMap cosines(
+      TreeOrder order, String title, String summary, String[] axes, double[][] cosines) {
     int size = order.size();
-    var sums = new double[size][size];
-    var pairs = new long[size][size];
-    for (int a = 0; a < rowOfClass.length; a++) {
-      for (int b = 0; b < rowOfClass.length; b++) {
-        int row = rowOfClass[a];
-        int column = rowOfClass[b];
-        if (row != column) {
-          sums[row][column] += row < column ? frame.wanted(a, b) : frame.achieved(a, b);
-          pairs[row][column]++;
-        }
-      }
-    }
     double lowest = Double.POSITIVE_INFINITY;
     double highest = Double.NEGATIVE_INFINITY;
     for (int row = 0; row < size; row++) {
       for (int column = 0; column < size; column++) {
         if (row != column) {
-          sums[row][column] /= pairs[row][column];
-          lowest = Math.min(lowest, sums[row][column]);
-          highest = Math.max(highest, sums[row][column]);
+          lowest = Math.min(lowest, cosines[row][column]);
+          highest = Math.max(highest, cosines[row][column]);
         }
       }
     }
@@ -88,23 +107,92 @@ final class TreeHeatMaps {
     for (int step = 0; step < STEPS; step++) {
       scale.put("c" + step, String.format(Locale.ROOT, "%.2f", low + (step + 0.5) * width));
     }
+    return map(
+        order,
+        title,
+        summary,
+        axes,
+        (row, column) -> Math.min(STEPS - 1, (int) ((cosines[row][column] - low) / width)),
+        scale);
+  }
+
+  /** Distances of pairs of classes, the nearest as bright as the highest cosine. */
+  static HeatMap distances(TreeOrder order, HierarchicalDistances distances) {
+    double[][] means = means(order, distances::between, distances::between);
+    int max = distances.max();
+    Map<String, String> scale = new LinkedHashMap<>();
+    for (int distance = max; distance >= 1; distance--) {
+      scale.put("c" + step(distance, max), String.valueOf(distance));
+    }
+    return map(
+        order,
+        "Distances in the tree",
+        "Distances between %s %s, in levels of the tree and in its order."
+            .formatted(order.size(), order.rows()),
+        new String[] {order.rows(), order.rows()},
+        (row, column) -> step(means[row][column], max),
+        scale);
+  }
+
+  /** The largest distance has the darkest colour, and a distance of 1 the brightest. */
+  private static int step(double distance, int max) {
+    return (int) Math.round((STEPS - 1) * (max - distance) / Math.max(1, max - 1));
+  }
+
+  /** The step of the colour scale that a cell has. */
+  private interface Step {
+    int at(int row, int column);
+  }
+
+  private static HeatMap map(
+      TreeOrder order,
+      String title,
+      String summary,
+      String[] axes,
+      Step step,
+      Map<String, String> scale) {
     return new HeatMap(
-        "Cosines in the order of the tree",
-        "Cosines between %s %s: above the diagonal of the frame, below it of the mean features."
-            .formatted(size, order.rows()),
-        "features",
-        "frame",
-        size,
+        title,
+        summary,
+        axes[0],
+        axes[1],
+        order.size(),
         (row, column) ->
             row == column
                 ? Optional.empty()
-                : Optional.of(
-                    new HeatMap.Cell(
-                        "c" + Math.min(STEPS - 1, (int) ((sums[row][column] - low) / width)),
-                        1,
-                        "")),
+                : Optional.of(new HeatMap.Cell("c" + step.at(row, column), 1, "")),
         order.blocks(),
         order.names(),
         scale);
+  }
+
+  /**
+   * Values of the rows: the means of the values of their pairs of classes.
+   *
+   * @return [rows][rows]; the diagonal has no meaning
+   */
+  private static double[][] means(TreeOrder order, PairValue below, PairValue above) {
+    int[] rowOfClass = order.rowOfClass();
+    int size = order.size();
+    var means = new double[size][size];
+    var pairs = new long[size][size];
+    for (int a = 0; a < rowOfClass.length; a++) {
+      for (int b = 0; b < rowOfClass.length; b++) {
+        int row = rowOfClass[a];
+        int column = rowOfClass[b];
+        if (row != column) {
+          means[row][column] += row < column ? above.of(a, b) : below.of(a, b);
+          pairs[row][column]++;
+        }
+      }
+    }
+    for (int row = 0; row < size; row++) {
+      for (int column = 0; column < size; column++) {
+        if (row != column) {
+          means[row][column] /= pairs[row][column];
+        }
+      }
+    }
+    return means;
   }
 }

@@ -54,6 +54,11 @@ final class TreeOrder {
     return level == hierarchy.height() ? "classes" : "nodes of level " + level;
   }
 
+  /** The level whose nodes are the rows. */
+  int level() {
+    return level;
+  }
+
   int size() {
     return representatives.size();
   }

@@ -8,7 +8,9 @@
  *
  * <p>{@link org.haframe.report.Findings} are what was counted, from which files and lists follow;
  * they hold more than the JSON. Pages are put together by an {@code HtmlPage}, their style is
- * report.css, and their charts are drawn by the room within, {@code plot}.
+ * content.css and page.css, and their charts are drawn by the room within, {@code plot}. A {@link
+ * org.haframe.report.HtmlFragment} is what stands within another page, such as a notebook's; {@link
+ * org.haframe.report.TreeCharts} draws what needs no evaluation: a tree, and its frame.
  *
  * <p>Several methods side by side are a {@link org.haframe.report.Comparison}, several runs a
  * {@link org.haframe.report.RunComparison}; {@link org.haframe.report.ComparisonWriter} turns both

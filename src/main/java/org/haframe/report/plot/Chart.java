@@ -3,7 +3,8 @@ package org.haframe.report.plot;
 import java.util.List;
 
 /** A picture of numbers. */
-public sealed interface Chart permits BarChart, HeatMap, LineChart, RangeChart, ScatterChart {
+public sealed interface Chart
+    permits BarChart, HeatMap, LineChart, RangeChart, ScatterChart, TreeChart {
 
   /** What it shows, as a heading. */
   String title();

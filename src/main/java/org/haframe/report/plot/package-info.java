@@ -1,9 +1,9 @@
 /**
- * Pictures of numbers, as SVG inside a page: lines, bars, ranges, points and heat maps, each with
- * its numbers as a table.
+ * Pictures of numbers, as SVG inside a page: lines, bars, ranges, points, heat maps and trees, each
+ * with its numbers as a table.
  *
  * <p>Start at {@link org.haframe.report.plot.Chart}. Colours are classes of the page's style sheet,
- * report.css, so that a chart follows light and dark; text stays text. Not by a charting library:
+ * content.css, so that a chart follows light and dark; text stays text. Not by a charting library:
  * those of Java (JFreeChart, XChart) draw through Graphics2D, whose SVG has fixed colours and
  * nothing for screen readers, and the writers of SVG behind them are under GPL and LGPL.
  *

@@ -1,0 +1,121 @@
+package org.haframe.notebook;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.haframe.data.ImageColumn;
+import org.haframe.data.Thumbnails;
+import org.haframe.data.UndecodableImageException;
+import org.haframe.frame.ClassFrame;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.report.ComparisonWriter;
+import org.haframe.report.HtmlFragment;
+import org.haframe.report.ReportSection;
+import org.haframe.report.ReportWriter;
+import org.haframe.report.RunComparison;
+import org.haframe.report.TreeCharts;
+import org.haframe.report.plot.Markup;
+
+/** Pictures for notebooks. */
+public final class Pictures {
+  /** Images in one picture: with more, a paragraph would be too large to scroll past. */
+  private static final int MOST_IMAGES = 200;
+
+  /** The column of an image table that holds the images. */
+  private static final String CONTENT = "content";
+
+  private Pictures() {}
+
+  /**
+   * The images of a dataset, in its order, each above the values of some of its columns. At most
+   * 200 are shown, no longer than 96 pixels, and drawn anew: whatever else their files hold stays
+   * behind.
+   *
+   * @param rows with a column {@code content} of PNG or JPEG files, as image tables and predictions
+   *     on them have
+   * @param captions names of columns to write below each image; the first one stands out
+   * @throws IllegalArgumentException if there is no such column of files
+   */
+  public static Picture images(Dataset<Row> rows, String... captions) {
+    if (ImageColumn.in(rows.schema(), CONTENT).format() != ImageColumn.Format.FILE) {
+      throw new IllegalArgumentException(
+          "Cannot show the column content: it holds pixels. Read the images with the data source binaryFile, or from an image table.");
+    }
+    var columns = new Column[captions.length + 1];
+    columns[0] = functions.col(CONTENT);
+    for (int i = 0; i < captions.length; i++) {
+      columns[i + 1] = functions.col(captions[i]);
+    }
+    var thumbnails = new Thumbnails();
+    var grid = new Markup().open("ul", "class", "images").line();
+    for (Row row : rows.select(columns).limit(MOST_IMAGES).collectAsList()) {
+      grid.open("li");
+      addImage(grid, row, thumbnails);
+      for (int i = 1; i < columns.length; i++) {
+        grid.element(i == 1 ? "b" : "span", text(row, i));
+      }
+      grid.closeLine("li");
+    }
+    return new Picture(HtmlFragment.of(grid.closeLine("ul")));
+  }
+
+  private static void addImage(Markup grid, Row row, Thumbnails thumbnails) {
+    if (row.isNullAt(0)) {
+      grid.element("span", "no image");
+      return;
+    }
+    try {
+      String picture = thumbnails.dataUri(row.getAs(0));
+      grid.leaf("img", "src", picture, "alt", row.size() > 1 ? text(row, 1) : "image");
+    } catch (UndecodableImageException e) { // a table of images may hold any file
+      grid.element("span", "no picture: it " + e.getMessage());
+    }
+  }
+
+  /** A value as people read it: numbers that are no counts with three decimals. */
+  private static String text(Row row, int column) {
+    return row.get(column) instanceof Double number
+        ? "%.3f".formatted(number)
+        : String.valueOf(row.get(column));
+  }
+
+  /** A class tree from its root to the classes. */
+  public static Picture tree(ClassHierarchy hierarchy) {
+    return new Picture(HtmlFragment.of(TreeCharts.tree(hierarchy)));
+  }
+
+  /** Distances of all pairs of classes, in the order of the tree. */
+  public static Picture distances(ClassHierarchy hierarchy) {
+    return new Picture(HtmlFragment.of(TreeCharts.distances(hierarchy)));
+  }
+
+  /** Cosines of all pairs of vectors of a frame, in the order of the tree. */
+  public static Picture cosines(ClassHierarchy hierarchy, ClassFrame frame) {
+    return new Picture(HtmlFragment.of(TreeCharts.cosines(hierarchy, frame)));
+  }
+
+  /**
+   * How the cosine falls with the distance in the tree, one line a frame.
+   *
+   * @param frames of this tree by their names
+   */
+  public static Picture cosinesByDistance(
+      ClassHierarchy hierarchy, Map<String, ClassFrame> frames) {
+    return new Picture(HtmlFragment.of(TreeCharts.cosinesByDistance(hierarchy, frames)));
+  }
+
+  /** Sections of the report of the evaluate job, in the order given. */
+  public static Picture report(Assessment assessment, ReportSection... sections) {
+    return new Picture(
+        ReportWriter.toHtmlFragment(
+            assessment.report(), assessment.findings(), assessment.images(), List.of(sections)));
+  }
+
+  /** Runs beside each other, as the job {@code report compare} puts them. */
+  public static Picture comparison(RunComparison runs) {
+    return new Picture(ComparisonWriter.toHtmlFragment(runs));
+  }
+}
