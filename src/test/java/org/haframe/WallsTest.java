@@ -97,6 +97,7 @@ class WallsTest {
               "network",
               "data",
               "evaluate",
+              "registry",
               "experiment")
           .whereLayer("notebook")
           .mayNotBeAccessedByAnyLayer()

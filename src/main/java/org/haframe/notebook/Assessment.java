@@ -25,7 +25,6 @@ import org.haframe.report.Confusion;
 import org.haframe.report.EvaluationReport;
 import org.haframe.report.Findings;
 import org.haframe.report.Provenance;
-import org.haframe.report.RunComparison;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeExample;
 
@@ -110,11 +109,8 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
     for (Confusion kind : kinds) {
       kind.examples().stream().map(MistakeExample::image).forEach(ids::add);
     }
-    return new Thumbnails().ofImages(table.split(split, new ArrayList<>(ids)));
-  }
-
-  /** This assessment as one of several to compare. */
-  public RunComparison.Run named(String name) {
-    return new RunComparison.Run(name, report);
+    return ids.isEmpty()
+        ? Map.of()
+        : new Thumbnails().ofImages(table.split(split, new ArrayList<>(ids)));
   }
 }

@@ -1,6 +1,7 @@
 package org.haframe.notebook;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -78,7 +79,7 @@ public final class Pictures {
   /** A value as people read it: numbers that are no counts with three decimals. */
   private static String text(Row row, int column) {
     return row.get(column) instanceof Double number
-        ? "%.3f".formatted(number)
+        ? String.format(Locale.ROOT, "%.3f", number)
         : String.valueOf(row.get(column));
   }
 

@@ -5,7 +5,8 @@
  * <p>Start at {@link org.haframe.notebook.Pictures}. A {@link org.haframe.notebook.Picture} prints
  * itself as Zeppelin shows it, so that {@code println(Pictures.tree(hierarchy))} is a whole
  * paragraph; other notebooks take its {@link org.haframe.notebook.Picture#html()}. An {@link
- * org.haframe.notebook.Assessment} is the report of the evaluate job without its files.
+ * org.haframe.notebook.Assessment} is the report of the evaluate job without its files, and {@link
+ * org.haframe.notebook.ReportFolders} are where reports are kept and compared.
  *
  * <p>This room stands beside pipeline and job at the edge of the program: it joins data, frames,
  * evaluation and reports, and no other room may see it. Charts and pages are drawn by the room

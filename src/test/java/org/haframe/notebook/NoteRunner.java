@@ -1,0 +1,146 @@
+package org.haframe.notebook;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.repl.SparkILoop;
+import org.apache.spark.sql.SparkSession;
+import org.haframe.notebook.Note.Paragraph;
+import scala.Option;
+import scala.collection.JavaConverters;
+import scala.tools.nsc.Settings;
+
+/**
+ * A process that runs notebooks through the Spark REPL, one after the other, in one Spark session.
+ * Each has an interpreter of its own, so that no notebook can lean on what another has defined.
+ *
+ * <p>Arguments: the checkout, a folder for the notebooks with their new outputs, and notebooks. It
+ * ends with 1 at the first paragraph that fails, and says which and why.
+ */
+public final class NoteRunner {
+
+  /** What Zeppelin's interpreter begins with. */
+  private static final String BEGINNING =
+      """
+      @transient val spark = org.apache.spark.sql.SparkSession.active
+      @transient val sc = spark.sparkContext
+      @transient val z = new org.haframe.notebook.StandInContext()
+      import org.apache.spark.SparkContext._
+      import spark.implicits._
+      import spark.sql
+      import org.apache.spark.sql.functions._
+      """;
+
+  /**
+   * What paragraphs print; before Scala is loaded, whose console takes the stream that it finds.
+   */
+  private static final ByteArrayOutputStream PRINTED = new ByteArrayOutputStream();
+
+  private final Path classes;
+  private final StringWriter said = new StringWriter();
+
+  private NoteRunner(Path classes) {
+    this.classes = classes;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    System.setOut(new PrintStream(PRINTED, true, StandardCharsets.UTF_8));
+    Path output = Path.of(arguments[1]);
+    var runner = new NoteRunner(Files.createDirectory(output.resolve("classes")));
+    int exitCode = 0;
+    try (SparkSession session = runner.session(arguments[0])) {
+      for (String file : List.of(arguments).subList(2, arguments.length)) {
+        Note note = Note.read(Path.of(file));
+        runner.run(note);
+        note.at(output.resolve(note.file().getFileName())).write();
+        System.err.printf("%s ran in Spark %s%n", note.name(), session.version());
+      }
+    } catch (FailedParagraphException e) {
+      System.err.println(e.getMessage());
+      exitCode = 1;
+    }
+    System.exit(exitCode);
+  }
+
+  private SparkSession session(String checkout) {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("notebooks")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", false)
+        .config("spark.sql.shuffle.partitions", 4)
+        .config("spark.sql.session.timeZone", "UTC")
+        // Where executors find the classes that the REPL compiles.
+        .config("spark.repl.class.outputDir", classes.toString())
+        .config("spark.haframe.home", checkout)
+        .getOrCreate();
+  }
+
+  private void run(Note note) {
+    // Each interpreter numbers its lines from 1, and executors keep the classes of all.
+    System.setProperty("scala.repl.naming.line", "$note" + note.file().hashCode() + "line");
+    SparkILoop shell = interpreter();
+    try {
+      interpret(shell, BEGINNING, note, "beginning");
+      for (Paragraph paragraph : note.paragraphs()) {
+        switch (paragraph.interpreter()) {
+          case "md" -> paragraph.show(List.of(Markdown.shown(paragraph.code())));
+          case "spark.conf" -> paragraph.show(List.of()); // read before the interpreter starts
+          case "spark" ->
+              paragraph.show(
+                  Message.of(interpret(shell, paragraph.code(), note, paragraph.title())));
+          default ->
+              throw new FailedParagraphException(
+                  "Cannot run '%s' of %s: there is no interpreter %%%s here."
+                      .formatted(paragraph.title(), note.name(), paragraph.interpreter()));
+        }
+      }
+    } finally {
+      shell.intp().close();
+    }
+  }
+
+  private SparkILoop interpreter() {
+    var settings = new Settings();
+    settings.processArguments(
+        JavaConverters.asScalaBuffer(
+                List.of(
+                    "-Yrepl-class-based",
+                    "-Yrepl-outdir",
+                    classes.toString(),
+                    "-classpath",
+                    System.getProperty("java.class.path").replace(File.pathSeparator, ":")))
+            .toList(),
+        true);
+    var shell = new SparkILoop(Option.empty(), new PrintWriter(said, true));
+    shell.settings_$eq(settings);
+    shell.createInterpreter();
+    shell.intp().initializeSynchronous();
+    return shell;
+  }
+
+  /** Runs some code, and returns what it printed; values of expressions are not printed. */
+  private String interpret(SparkILoop shell, String code, Note note, String title) {
+    PRINTED.reset();
+    said.getBuffer().setLength(0);
+    String result = shell.intp().beQuietDuring(() -> shell.intp().interpret(code)).toString();
+    if (!result.equals("Success")) {
+      throw new FailedParagraphException(
+          "Cannot run '%s' of %s (%s):%n%s%n%s".formatted(title, note.name(), result, code, said));
+    }
+    return PRINTED.toString(StandardCharsets.UTF_8);
+  }
+
+  private static final class FailedParagraphException extends RuntimeException {
+    FailedParagraphException(String message) {
+      super(message);
+    }
+  }
+}
