@@ -37,7 +37,8 @@ public final class Pictures {
    *
    * @param rows with a column {@code content} of PNG or JPEG files, as image tables and predictions
    *     on them have
-   * @param captions names of columns to write below each image; the first one stands out
+   * @param captions names of columns to write below each image; the first one stands out, and
+   *     stands without its name
    * @throws IllegalArgumentException if there is no such column of files
    */
   public static Picture images(Dataset<Row> rows, String... captions) {
@@ -55,8 +56,11 @@ public final class Pictures {
     for (Row row : rows.select(columns).limit(MOST_IMAGES).collectAsList()) {
       grid.open("li");
       addImage(grid, row, thumbnails);
-      for (int i = 1; i < columns.length; i++) {
-        grid.element(i == 1 ? "b" : "span", text(row, i));
+      if (captions.length > 0) {
+        grid.element("b", text(row, 1));
+      }
+      for (int i = 1; i < captions.length; i++) {
+        grid.element("span", captions[i] + " " + text(row, i + 1));
       }
       grid.closeLine("li");
     }

@@ -1,6 +1,5 @@
 package org.haframe.report;
 
-import java.util.List;
 import org.haframe.report.plot.Chart;
 import org.haframe.report.plot.Markup;
 
@@ -20,9 +19,9 @@ public final class HtmlFragment {
 
   private HtmlFragment() {}
 
-  /** Charts beside each other where there is room. */
-  public static String of(Chart... charts) {
-    return of(HtmlPage.charts(List.of(charts)));
+  /** A chart, with its numbers to unfold. */
+  public static String of(Chart chart) {
+    return of(chart.figure(""));
   }
 
   /** A piece with the style of reports around it. */

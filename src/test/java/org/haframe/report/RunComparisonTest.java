@@ -45,6 +45,12 @@ class RunComparisonTest {
       assertThat(top1.at("/differenceFromFirst/mean").asDouble()).isEqualTo(0.25);
     }
     assertThat(ComparisonWriter.toHtml(runs)).contains("<td class=\"number\">25.00</td>");
+    assertThat(ComparisonWriter.toMarkdown(runs))
+        .containsSubsequence(
+            "## Differences from the first",
+            "| first | argmax | 1 | \u2013 |",
+            "| second | argmax | 1 | 25.00 |",
+            "| third | crm | 1 | 25.00 |");
   }
 
   @Test

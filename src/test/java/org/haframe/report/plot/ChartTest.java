@@ -53,6 +53,15 @@ class ChartTest {
             String::valueOf),
         new ScatterChart(
             "Trade-off", "x", "y", List.of(new ScatterChart.Point(NAME, 1, 0, 2, 0.5))),
+        new TreeChart(
+            "Tree",
+            "Tree of " + NAME,
+            "class",
+            new TreeChart.Node(
+                NAME,
+                List.of(
+                    new TreeChart.Node("left", List.of()),
+                    new TreeChart.Node("right", List.of(new TreeChart.Node("below", List.of())))))),
         new HeatMap(
             "Map",
             "Map of " + NAME,

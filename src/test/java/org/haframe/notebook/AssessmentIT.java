@@ -1,0 +1,134 @@
+package org.haframe.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.haframe.LocalSpark;
+import org.haframe.data.ImageTable;
+import org.haframe.pipeline.HierarchyAwareClassificationModel;
+import org.haframe.pipeline.HierarchyAwareClassifier;
+import org.haframe.pipeline.MistakeSeverityEvaluator;
+import org.haframe.report.InvalidReportException;
+import org.haframe.report.ReportSection;
+import org.haframe.report.RunComparison;
+import org.haframe.severity.MistakeExample;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AssessmentIT {
+
+  @TempDir private static Path folder;
+
+  private static ImageTable table;
+  private static HierarchyAwareClassificationModel model;
+  private static Assessment found;
+
+  @BeforeAll
+  static void assess() throws IOException {
+    table =
+        ImageTable.open(
+            LocalSpark.session(),
+            Path.of("src/main/resources/sample/fashion-mnist").toAbsolutePath().toString());
+    model =
+        new HierarchyAwareClassifier()
+            .setHierarchy(table.hierarchy().toJson())
+            .setIdCol("id")
+            .setBackbone("small")
+            .setWidth(4)
+            .setImageSize(28)
+            .setMaxIter(1)
+            .fit(table.split("train").where("id < 'train/001000'"));
+    found = Assessment.of(model.network(), table, "test");
+  }
+
+  @Test
+  void theScoresAreThoseOfThePredictions() {
+    Dataset<Row> predicted = model.transform(table.split("test"));
+    var evaluator = new MistakeSeverityEvaluator().setMetricName("severity");
+
+    assertThat(found.report().scores().examples()).isEqualTo(table.count("test"));
+    assertThat(found.report().scores().mistakeSeverity().value().orElseThrow())
+        .isEqualTo(evaluator.evaluate(predicted));
+  }
+
+  @Test
+  void everyExampleOfTheWorstMistakesHasAnImage() {
+    assertThat(found.report().mostSevere()).isNotEmpty();
+    assertThat(found.images().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            found.report().mostSevere().stream()
+                .flatMap(kind -> kind.examples().stream())
+                .map(MistakeExample::image)
+                .toList());
+  }
+
+  @Test
+  void reportsAreReadAsTheyWereWritten() throws IOException {
+    for (String name : new String[] {"first", "second"}) {
+      ReportFolders.write(LocalSpark.session(), found, folder.resolve(name).toString());
+    }
+
+    RunComparison compared =
+        ReportFolders.compared(
+            LocalSpark.session(),
+            folder.resolve("first").toString(),
+            folder.resolve("second").toString());
+
+    assertThat(compared.runs())
+        .containsExactly(
+            new RunComparison.Run("first", found.report()),
+            new RunComparison.Run("second", found.report()));
+    assertThat(folder.resolve("first/report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void aFolderWithoutAReportIsNamed() {
+    String empty = folder.toString();
+
+    assertThatThrownBy(() -> ReportFolders.compared(LocalSpark.session(), empty))
+        .isInstanceOf(InvalidReportException.class)
+        .hasMessageContaining("Cannot read the report " + empty + "/report.json");
+  }
+
+  @Test
+  void aPictureHasTheSectionsThatAreAskedForAndNoOthers() {
+    Picture picture = Pictures.report(found, ReportSection.CONFUSION, ReportSection.SEVERITY);
+
+    assertThat(picture.toString()).startsWith("%html\n<div class=\"haframe\">");
+    assertThat(picture.html())
+        .containsSubsequence("<h2>Confusion matrix</h2>", "<h2>Severity</h2>")
+        .doesNotContain("<h2>Provenance</h2>", "<html", "<script", "http");
+  }
+
+  @Test
+  void imagesThatCannotBeDecodedHaveAReasonInTheirPlace() throws IOException {
+    Path file =
+        Files.writeString(Files.createDirectory(folder.resolve("files")).resolve("a"), "no");
+
+    Picture picture =
+        Pictures.images(
+            LocalSpark.session().read().format("binaryFile").load(file.toString()), "length");
+
+    assertThat(picture.html()).contains("no picture: it ", "<b>2</b>").doesNotContain("<img");
+  }
+
+  @Test
+  void imagesHaveTheCaptionsThatAreAskedFor() {
+    Picture picture =
+        Pictures.images(
+            table.split("test").where("id < 'test/000020'").orderBy("id"), "label", "width");
+
+    assertThat(picture.html().split("<img ", -1)).hasSize(count("id < 'test/000020'") + 1);
+    assertThat(picture.html()).contains("<span>width 28</span>");
+  }
+
+  private static int count(String condition) {
+    return (int) table.split("test").where(condition).count();
+  }
+}

@@ -1,0 +1,83 @@
+package org.haframe.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.FrameSolver;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.Trees;
+import org.haframe.report.plot.Chart;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TreeChartsTest {
+
+  private static ClassFrame frame(ClassHierarchy tree, double gamma) {
+    return FrameSolver.solve(
+        tree.distances(),
+        new FrameSettings(
+            new SimilarityMapping.ExponentialDecay(gamma),
+            MinimumSimilarity.CLOSED_FORM,
+            OptionalInt.empty(),
+            1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 10, 100})
+  void everyClassIsALeafOfTheTreeOnce(int classes) {
+    ClassHierarchy tree = Trees.random(classes, 4);
+
+    String svg = TreeCharts.tree(tree).svg().toString();
+
+    for (String name : tree.labels().names()) {
+      assertThat(svg.split(">" + tree.displayName(name) + "</text>", -1)).as(name).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 1000})
+  void ofManyClassesTheNodesAboveAreDrawn(int classes) {
+    ClassHierarchy tree = Trees.random(classes, 4);
+
+    for (Chart chart :
+        new Chart[] {
+          TreeCharts.tree(tree),
+          TreeCharts.distances(tree),
+          TreeCharts.cosines(tree, frame(tree, 2))
+        }) {
+      assertThat(chart.svg().toString()).hasSizeLessThan(200_000).doesNotContain("NaN");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 10, 100})
+  void cosinesAreThoseOfTheFrames(int classes) {
+    ClassHierarchy tree = Trees.random(classes, 4);
+    Map<String, ClassFrame> frames = new LinkedHashMap<>();
+    frames.put("slow", frame(tree, 1));
+    frames.put("fast", frame(tree, 5));
+
+    Chart chart = TreeCharts.cosinesByDistance(tree, frames);
+
+    assertThat(chart.legend()).containsExactly("slow", "fast");
+    String numbers = chart.numbers().markup("").toString();
+    frames
+        .values()
+        .forEach(
+            frame ->
+                frame
+                    .cosineByDistance(tree.distances())
+                    .values()
+                    .forEach(
+                        cosine ->
+                            assertThat(numbers)
+                                .contains(String.format(Locale.ROOT, "%.4f", cosine))));
+  }
+}
