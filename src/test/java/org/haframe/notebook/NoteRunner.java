@@ -1,7 +1,6 @@
 package org.haframe.notebook;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,6 +43,7 @@ public final class NoteRunner {
 
   private final Path classes;
   private final StringWriter said = new StringWriter();
+  private int notes;
 
   private NoteRunner(Path classes) {
     this.classes = classes;
@@ -85,7 +85,7 @@ public final class NoteRunner {
 
   private void run(Note note) {
     // Each interpreter numbers its lines from 1, and executors keep the classes of all.
-    System.setProperty("scala.repl.naming.line", "$note" + note.file().hashCode() + "line");
+    System.setProperty("scala.repl.naming.line", "$note" + ++notes + "line");
     SparkILoop shell = interpreter();
     try {
       interpret(shell, BEGINNING, note, "beginning");
@@ -116,7 +116,7 @@ public final class NoteRunner {
                     "-Yrepl-outdir",
                     classes.toString(),
                     "-classpath",
-                    System.getProperty("java.class.path").replace(File.pathSeparator, ":")))
+                    System.getProperty("java.class.path")))
             .toList(),
         true);
     var shell = new SparkILoop(Option.empty(), new PrintWriter(said, true));

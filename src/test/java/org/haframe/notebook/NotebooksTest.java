@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.haframe.notebook.Message.Kind;
 import org.haframe.notebook.Note.Paragraph;
@@ -60,6 +63,27 @@ class NotebooksTest {
     assertThat(interpreters).containsOnly("md", "spark.conf", "spark").contains("spark");
     assertThat(note.paragraphs().get(1).text()).contains("SPARK_HOME");
     assertThat(note.paragraphs().get(2).text()).contains("SPARK_HOME ", "spark.jars ");
+  }
+
+  /** Notes are read where the program was built: jar and natives are those of this build. */
+  @ParameterizedTest
+  @MethodSource("notes")
+  void theInterpreterIsSetUpForThisBuild(Note note) throws IOException {
+    String settings = note.paragraphs().get(2).text();
+    String build = Files.readString(Path.of("pom.xml"));
+
+    assertThat(settings)
+        .contains(
+            "/target/haframe-spark-%s.jar\n".formatted(first("<version>(.*)</version>", build)))
+        .contains(
+            "platform.extension=%s "
+                .formatted(first("<natives.extension>(.*)</natives.extension>", build)));
+  }
+
+  private static String first(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as(pattern).isTrue();
+    return matcher.group(1);
   }
 
   @ParameterizedTest
