@@ -83,8 +83,27 @@ public final class ClusterEvaluator {
    */
   public MistakeTally evaluate(
       HierarchyAwareModel model, JavaRDD<DecodedImages> images, DecisionRule rule) {
+    return evaluate(model, model.hierarchy(), images, rule);
+  }
+
+  /**
+   * Counts the mistakes of a model on images of a class tree that may be another than its own: one
+   * that has grown since it was trained. Answers, truth and distances are those of that tree. Its
+   * classes that the model does not know have the probability 0; their images count as mistakes.
+   *
+   * @param hierarchy by which mistakes are counted
+   * @param images decoded to the model's input size, labelled in the class order of the hierarchy
+   * @param rule how scores become an answer
+   * @throws IllegalArgumentException if the model knows no class of the hierarchy
+   */
+  public MistakeTally evaluate(
+      HierarchyAwareModel model,
+      ClassHierarchy hierarchy,
+      JavaRDD<DecodedImages> images,
+      DecisionRule rule) {
+    ClassScores scores = ClassScores.between(model.hierarchy(), hierarchy);
     return mergedInAnyOrder(
-        model, images, new ImageCount.Mistakes(model.hierarchy().toJson(), rule));
+        model, images, new ImageCount.Mistakes(hierarchy.toJson(), rule, scores));
   }
 
   /**
@@ -137,8 +156,7 @@ public final class ClusterEvaluator {
       Optional<ClassFrame> frame) {
     var count =
         new ImageCount.Everything(
-            new ImageCount.Mistakes(model.hierarchy().toJson(), rule),
-            scores,
+            new ImageCount.Mistakes(model.hierarchy().toJson(), rule, scores),
             frame.map(ClassFrame::dimension).orElse(0));
     return over(model, images, count, counts -> examination(count, counts, frame));
   }
@@ -181,22 +199,32 @@ public final class ClusterEvaluator {
    * <p>Each model sees the images once, at its own input size; what it makes of them is joined by
    * the ids of the images.
    *
-   * @param champion with its images, in the classes of the challenger
-   * @param challenger with the same images
-   * @throws IllegalArgumentException if these are not the same images
+   * @param champion with its images
+   * @param challenger with the same images; the classes of both are those of its hierarchy, in its
+   *     order, and a class that the champion does not know has the probability 0
+   * @throws IllegalArgumentException if these are not the same images, or the champion knows none
+   *     of the classes
    */
   public PairedExamination compare(Contender champion, Contender challenger) {
-    String tree = challenger.model().hierarchy().toJson();
+    ClassHierarchy hierarchy = challenger.model().hierarchy();
     return over(
         champion.model(),
         champion.images(),
-        new ImageCount.EachImage(new ImageCount.Mistakes(tree, champion.rule())),
+        eachImage(champion, hierarchy),
         before ->
             over(
                 challenger.model(),
                 challenger.images(),
-                new ImageCount.EachImage(new ImageCount.Mistakes(tree, challenger.rule())),
-                after -> paired(challenger.model().hierarchy(), before, after)));
+                eachImage(challenger, hierarchy),
+                after -> paired(hierarchy, before, after)));
+  }
+
+  private static ImageCount.EachImage eachImage(Contender contender, ClassHierarchy hierarchy) {
+    return new ImageCount.EachImage(
+        new ImageCount.Mistakes(
+            hierarchy.toJson(),
+            contender.rule(),
+            ClassScores.between(contender.model().hierarchy(), hierarchy)));
   }
 
   private static PairedExamination paired(
@@ -250,7 +278,21 @@ public final class ClusterEvaluator {
    * @param images as for {@link #evaluate}, but not those that the model is judged by
    */
   public TemperatureFit fitTemperature(HierarchyAwareModel model, JavaRDD<DecodedImages> images) {
-    return mergedInAnyOrder(model, images, new ImageCount.Temperatures());
+    return fitTemperature(model, model.hierarchy(), images);
+  }
+
+  /**
+   * The same on images of a class tree that may be another than the model's: over those whose class
+   * the model knows.
+   *
+   * @param images as for {@link #evaluate(HierarchyAwareModel, ClassHierarchy, JavaRDD,
+   *     DecisionRule)}, but not those that the model is judged by
+   * @throws IllegalArgumentException if the model knows no class of the hierarchy
+   */
+  public TemperatureFit fitTemperature(
+      HierarchyAwareModel model, ClassHierarchy hierarchy, JavaRDD<DecodedImages> images) {
+    ClassScores scores = ClassScores.between(model.hierarchy(), hierarchy);
+    return mergedInAnyOrder(model, images, new ImageCount.Temperatures(scores));
   }
 
   /**

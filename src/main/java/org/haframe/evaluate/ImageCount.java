@@ -48,8 +48,13 @@ sealed interface ImageCount<C> extends Serializable {
     return new NetworkReplica.Outputs(network.logits(pixels, count), new float[0]);
   }
 
-  /** Mistakes of the class scores; merges exactly, in any order. */
-  record Mistakes(String hierarchyJson, DecisionRule rule) implements ImageCount<MistakeTally> {
+  /**
+   * Mistakes of the class scores; merges exactly, in any order.
+   *
+   * @param hierarchyJson of the tree that images and scores are of
+   */
+  record Mistakes(String hierarchyJson, DecisionRule rule, ClassScores scores)
+      implements ImageCount<MistakeTally> {
     @Override
     public MistakeTally empty() {
       return MistakeTally.empty(hierarchy());
@@ -68,6 +73,17 @@ sealed interface ImageCount<C> extends Serializable {
     public MistakeTally merged(MistakeTally left, MistakeTally right) {
       return left.merge(right);
     }
+
+    @Override
+    public NetworkReplica.Outputs outputs(NetworkReplica network, float[] pixels, int count) {
+      return scored(ImageCount.super.outputs(network, pixels, count), scores, pixels, count);
+    }
+  }
+
+  private static NetworkReplica.Outputs scored(
+      NetworkReplica.Outputs outputs, ClassScores scores, float[] pixels, int count) {
+    return new NetworkReplica.Outputs(
+        scores.of(outputs.logits(), pixels, count), outputs.features());
   }
 
   /**
@@ -116,10 +132,18 @@ sealed interface ImageCount<C> extends Serializable {
       left.byId.addAll(right.byId);
       return left;
     }
+
+    @Override
+    public NetworkReplica.Outputs outputs(NetworkReplica network, float[] pixels, int count) {
+      return mistakes.outputs(network, pixels, count);
+    }
   }
 
-  /** The temperature of the class scores; merges exactly, in any order. */
-  record Temperatures() implements ImageCount<TemperatureFit> {
+  /**
+   * The temperature of the class scores, over images of classes that have some; merges exactly, in
+   * any order.
+   */
+  record Temperatures(ClassScores scores) implements ImageCount<TemperatureFit> {
     @Override
     public TemperatureFit empty() {
       return new TemperatureFit();
@@ -127,12 +151,19 @@ sealed interface ImageCount<C> extends Serializable {
 
     @Override
     public void add(TemperatureFit count, SeenImage image) {
-      count.add(image.label(), image.scores());
+      if (scores.knows(image.label())) {
+        count.add(image.label(), image.scores());
+      }
     }
 
     @Override
     public TemperatureFit merged(TemperatureFit left, TemperatureFit right) {
       return left.merge(right);
+    }
+
+    @Override
+    public NetworkReplica.Outputs outputs(NetworkReplica network, float[] pixels, int count) {
+      return scored(ImageCount.super.outputs(network, pixels, count), scores, pixels, count);
     }
   }
 
@@ -163,11 +194,9 @@ sealed interface ImageCount<C> extends Serializable {
    * All that a report tells of images, in one pass of the network or the two: mistakes, images that
    * show them, and sums of features.
    *
-   * @param scores by which images are classified
    * @param dimension of the features; 0 where they are not asked for
    */
-  record Everything(Mistakes mistakes, ClassScores scores, int dimension)
-      implements ImageCount<Everything.Counts> {
+  record Everything(Mistakes mistakes, int dimension) implements ImageCount<Everything.Counts> {
 
     /** Not a record: Kryo, where Spark is set to use it, cannot make one. */
     static final class Counts implements Serializable {
@@ -231,8 +260,7 @@ sealed interface ImageCount<C> extends Serializable {
           dimension == 0
               ? ImageCount.super.outputs(network, pixels, count)
               : network.outputs(pixels, count);
-      return new NetworkReplica.Outputs(
-          scores.of(outputs.logits(), pixels, count), outputs.features());
+      return scored(outputs, mistakes.scores(), pixels, count);
     }
   }
 }

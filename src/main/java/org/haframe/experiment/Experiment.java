@@ -13,6 +13,7 @@ import org.haframe.network.NetworkBuilder;
 import org.haframe.network.NetworkReplica;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
+import org.haframe.network.WarmStart;
 import org.haframe.train.TrainingSettings;
 
 /**
@@ -22,13 +23,15 @@ import org.haframe.train.TrainingSettings;
  * @param frame empty where the classifier is learnt
  * @param networkJson the network's configuration, as DL4J writes it
  * @param fingerprint of the images; empty where it is not known
+ * @param start what the network shall begin with; empty where its seed decides
  */
 public record Experiment(
     ExperimentSettings settings,
     ClassHierarchy hierarchy,
     Optional<ClassFrame> frame,
     String networkJson,
-    String fingerprint) {
+    String fingerprint,
+    Optional<WarmStart> start) {
 
   /**
    * @param chosen the hierarchy of the settings, if they name one
@@ -36,8 +39,27 @@ public record Experiment(
    */
   public static Experiment of(
       ExperimentSettings settings, ImageTable images, Optional<ClassHierarchy> chosen) {
+    return of(settings, images, chosen, Optional.empty());
+  }
+
+  /**
+   * An experiment that may begin with what a model has learnt: see {@link WarmStart}.
+   *
+   * @param chosen the hierarchy of the settings, if they name one
+   * @param start the model to begin with, if any; of this class tree or another
+   * @throws IllegalArgumentException if frame, network and images do not fit together, or the model
+   *     does not fit them
+   */
+  public static Experiment of(
+      ExperimentSettings settings,
+      ImageTable images,
+      Optional<ClassHierarchy> chosen,
+      Optional<HierarchyAwareModel> start) {
     return of(
-        settings, settings.classes(chosen.orElseGet(images::hierarchy)), images.fingerprint());
+        settings,
+        settings.classes(chosen.orElseGet(images::hierarchy)),
+        images.fingerprint(),
+        start);
   }
 
   /**
@@ -47,7 +69,26 @@ public record Experiment(
    */
   public static Experiment of(
       ExperimentSettings settings, ClassHierarchy hierarchy, String fingerprint) {
-    OutputHead head = OutputHead.of(settings.loss(), hierarchy, settings.frame());
+    return of(settings, hierarchy, fingerprint, Optional.empty());
+  }
+
+  /**
+   * @param hierarchy whose leaves are the classes
+   * @param fingerprint of the images; empty where it is not known
+   * @param model to begin with, if any
+   * @throws IllegalArgumentException if frame, network, classes and model do not fit together
+   */
+  public static Experiment of(
+      ExperimentSettings settings,
+      ClassHierarchy hierarchy,
+      String fingerprint,
+      Optional<HierarchyAwareModel> model) {
+    model.ifPresent(learnt -> requireSameNormalisation(learnt, settings.images()));
+    Optional<WarmStart> start = model.map(learnt -> WarmStart.of(learnt, hierarchy));
+    OutputHead head =
+        start
+            .map(learnt -> learnt.head(settings.loss(), settings.frame()))
+            .orElseGet(() -> OutputHead.of(settings.loss(), hierarchy, settings.frame()));
     TrainingSettings training = settings.training();
     String networkJson =
         NetworkBuilder.build(
@@ -61,7 +102,31 @@ public record Experiment(
                     training.weightDecay(),
                     training.seed()))
             .toJson();
-    return new Experiment(settings, hierarchy, head.frame(), networkJson, fingerprint);
+    return new Experiment(settings, hierarchy, head.frame(), networkJson, fingerprint, start);
+  }
+
+  /** Pixels that mean something else would undo silently what was learnt. */
+  private static void requireSameNormalisation(HierarchyAwareModel model, ImageSettings images) {
+    InputFormat learnt = model.input();
+    if (!learnt.mean().equals(images.normalisation().mean())
+        || !learnt.standardDeviation().equals(images.normalisation().standardDeviation())) {
+      throw new IllegalArgumentException(
+          "Cannot start from a model that learnt from pixels of mean %s and standard deviation %s: the settings have %s and %s. Use its images.normalisation."
+              .formatted(
+                  learnt.mean(),
+                  learnt.standardDeviation(),
+                  images.normalisation().mean(),
+                  images.normalisation().standardDeviation()));
+    }
+  }
+
+  /**
+   * The parameters that the network begins with, where a model gives them; a new array.
+   *
+   * @throws IllegalArgumentException if the model's network is another; the message names the layer
+   */
+  public Optional<float[]> initialParameters() {
+    return start.map(learnt -> learnt.parameters(networkJson));
   }
 
   /** The network with these parameters, and everything needed to use it elsewhere. */
@@ -74,6 +139,7 @@ public record Experiment(
     if (!fingerprint.isEmpty()) {
       provenance.put("dataFingerprint", fingerprint);
     }
+    start.ifPresent(learnt -> provenance.put("startedFrom", learnt.model().sha256()));
     return new HierarchyAwareModel(
         networkJson,
         parameters,
@@ -88,12 +154,13 @@ public record Experiment(
 
   /**
    * What a training must have in common with a checkpoint to go on from it: images, hierarchy and
-   * every setting that the result depends on.
+   * every setting that the result depends on, and the model that it began with.
    */
   public Map<String, String> identity() {
     Map<String, String> identity = new TreeMap<>(settings.resultValues());
     identity.put("images", fingerprint);
     identity.put("hierarchy", hierarchy.sha256());
+    start.ifPresent(learnt -> identity.put("start-from", learnt.model().sha256()));
     return identity;
   }
 

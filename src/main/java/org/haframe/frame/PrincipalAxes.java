@@ -80,18 +80,7 @@ final class PrincipalAxes {
     if (share <= tolerance) {
       return share;
     }
-    // Of the two angles the smaller, by its tangent.
-    double cotangentOfTwice = (squareOfB - squareOfA) / (2 * product);
-    double tangent =
-        Math.copySign(1, cotangentOfTwice)
-            / (Math.abs(cotangentOfTwice) + Math.sqrt(1 + cotangentOfTwice * cotangentOfTwice));
-    double cosine = 1 / Math.sqrt(1 + tangent * tangent);
-    double sine = cosine * tangent;
-    for (int row = 0; row < a.length; row++) {
-      double ofA = a[row];
-      a[row] = cosine * ofA - sine * b[row];
-      b[row] = sine * ofA + cosine * b[row];
-    }
+    JacobiRotation.of(squareOfA, squareOfB, product).turn(a, b);
     return share;
   }
 

@@ -7,8 +7,9 @@
  * dimensions a {@link org.haframe.frame.Truncation}.
  *
  * <p>A frame is solved once, on the driver, from its settings alone; its hash says that it is the
- * same everywhere and stays so. How near the features of a network have come to it is {@link
- * org.haframe.frame.FrameConvergence}. Depends on the room hierarchy.
+ * same everywhere and stays so. When the tree has changed, {@link org.haframe.frame.FrameRotation}
+ * turns the new frame towards the one that a network has learnt. How near the features of a network
+ * have come to it is {@link org.haframe.frame.FrameConvergence}. Depends on the room hierarchy.
  */
 @NullMarked
 package org.haframe.frame;

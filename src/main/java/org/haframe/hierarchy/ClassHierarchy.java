@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -234,6 +235,30 @@ public final class ClassHierarchy {
       }
     }
     return belongs;
+  }
+
+  /** The index of a class by its node id; empty where no leaf has it. */
+  OptionalInt classIndex(String leaf) {
+    Integer index = classIndexes.get(leaf);
+    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+  }
+
+  /** The nodes from below the root to a node, itself the last. */
+  List<String> path(String node) {
+    var path = new ArrayList<String>();
+    for (String at = node; !at.equals(root); at = Objects.requireNonNull(parents.get(at))) {
+      path.add(0, at);
+    }
+    return path;
+  }
+
+  /** Node ids in the order of {@link #nodes()}. */
+  List<String> nodeNames() {
+    var names = new LinkedHashSet<>(labels.names());
+    for (int level = 1; level < height(); level++) {
+      names.addAll(nodesAt(level));
+    }
+    return List.copyOf(names);
   }
 
   /** The nodes below the root as numbers, classes first. */

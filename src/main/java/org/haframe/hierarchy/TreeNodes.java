@@ -80,16 +80,9 @@ public final class TreeNodes implements Serializable {
 
   /** Of a hierarchy: inner nodes by level, within one by the lowest class index below them. */
   static TreeNodes of(ClassHierarchy hierarchy, Map<String, String> parentNames) {
+    List<String> names = hierarchy.nodeNames();
     var numbers = new HashMap<String, Integer>();
-    hierarchy.labels().names().forEach(name -> numbers.put(name, numbers.size()));
-    var names = new ArrayList<>(hierarchy.labels().names());
-    for (int level = 1; level < hierarchy.height(); level++) {
-      for (String node : hierarchy.nodesAt(level)) {
-        if (numbers.putIfAbsent(node, numbers.size()) == null) {
-          names.add(node);
-        }
-      }
-    }
+    names.forEach(name -> numbers.put(name, numbers.size()));
     int[] parents =
         names.stream()
             .mapToInt(node -> numbers.getOrDefault(parentNames.get(node), ROOT))

@@ -5,7 +5,8 @@
  * org.haframe.hierarchy.HierarchyReader} reads from a file. {@link
  * org.haframe.hierarchy.ClassLabels} is the class order that every other room counts by, and {@link
  * org.haframe.hierarchy.HierarchicalDistances} says how far apart two classes are; it alone travels
- * to executors.
+ * to executors. {@link org.haframe.hierarchy.HierarchyChange} matches the classes of a tree with
+ * those of a later one.
  *
  * <p>A hierarchy in hand is a valid one: all faults are found when it is read, and named by file,
  * line and node. Depends on no other room.

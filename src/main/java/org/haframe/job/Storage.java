@@ -49,6 +49,11 @@ final class Storage {
     return fileSystem(path).exists(path);
   }
 
+  /** Whether two paths name one file or folder, however they are written. */
+  boolean isSame(Path a, Path b) throws IOException {
+    return fileSystem(a).makeQualified(a).equals(fileSystem(b).makeQualified(b));
+  }
+
   /**
    * The content of a file; empty where there is none. Of a file that is too long there is one byte
    * more than wanted, so that its reader, who can say what it should be, refuses it.

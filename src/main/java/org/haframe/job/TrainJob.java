@@ -2,11 +2,11 @@ package org.haframe.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
@@ -15,6 +15,7 @@ import org.haframe.experiment.ExperimentSettings;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
+import org.haframe.registry.ModelStore;
 import org.haframe.train.TrainingSettings;
 import org.haframe.train.TrainingState;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class TrainJob implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description = "The experiment, such as conf/fashion-mnist.conf.")
-  private Path settingsFile = Path.of("");
+  private java.nio.file.Path settingsFile = java.nio.file.Path.of("");
 
   @Option(
       names = "--images",
@@ -54,6 +55,13 @@ final class TrainJob implements Callable<Integer> {
       paramLabel = "MODEL",
       description = "Where model, checkpoints and metrics go.")
   private String output = "";
+
+  @Option(
+      names = "--start-from",
+      paramLabel = "MODEL",
+      description =
+          "Begin with what a model of the same network has learnt, for the classes of these images: the same or others. Without it, with random parameters.")
+  private Optional<String> startFrom = Optional.empty();
 
   @Option(
       names = "--resume",
@@ -86,6 +94,10 @@ final class TrainJob implements Callable<Integer> {
         new ModelDirectory(
             storage, Inputs.path("--output", output), settings.training().checkpointsKept());
     requireUsable(directory);
+    Optional<HierarchyAwareModel> start = Optional.empty();
+    if (startFrom.isPresent()) {
+      start = Optional.of(new ModelStore(storage.hadoop()).load(startPath(storage)));
+    }
     Optional<ClassHierarchy> hierarchy = Optional.empty();
     if (settings.hierarchyFile().isPresent()) {
       hierarchy =
@@ -95,7 +107,8 @@ final class TrainJob implements Callable<Integer> {
     try (ClusterSession cluster = ClusterSession.start("train")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
       var training =
-          new Training(cluster, table, Experiment.of(settings, table, hierarchy), directory, err());
+          new Training(
+              cluster, table, Experiment.of(settings, table, hierarchy, start), directory, err());
       Optional<Checkpoint> checkpoint = resume ? training.checkpoint() : Optional.empty();
       if (dryRun) {
         printPlan(table, training.experiment());
@@ -110,6 +123,17 @@ final class TrainJob implements Callable<Integer> {
               : finished(end, directory.keptModel()))
           .number();
     }
+  }
+
+  /** The first model that is kept would take the place of the one to start from. */
+  private Path startPath(Storage storage) throws IOException {
+    Path start = Inputs.path("--start-from", startFrom.orElseThrow());
+    if (storage.isSame(start, Inputs.path("--output", output))) {
+      throw new UsageException(
+          "Cannot start from %s and train into it: the new model would replace the one that --resume needs. Use another --output."
+              .formatted(output));
+    }
+    return start;
   }
 
   private void requireUsable(ModelDirectory directory) throws IOException {
@@ -142,6 +166,7 @@ final class TrainJob implements Callable<Integer> {
     out.printf("images a step %d%n", training.minibatch() * training.partitions());
     out.printf("rounds per epoch %d%n", training.roundsInEpoch(images, lastEpoch));
     out.printf("rounds %d%n", training.roundsBefore(images, training.epochs()));
+    experiment.start().ifPresent(start -> out.printf("start %s%n", start.change().describe()));
     experiment.frame().ifPresent(frame -> out.printf("frame sha256 %s%n", frame.sha256()));
     out.flush();
   }

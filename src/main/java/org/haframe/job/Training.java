@@ -32,10 +32,13 @@ final class Training {
   private final TaskPlacement placement;
   private final TrainingEngine engine;
   private final Dataset<Row> rows;
+  private final TrainingState initial;
   private boolean interrupted;
 
   /**
+   * @param experiment which may begin with what a model has learnt
    * @param messages for the person at the terminal
+   * @throws IllegalArgumentException if the experiment begins with a model of another network
    * @throws org.haframe.data.InvalidImageDataException if an image belongs to no class of the
    *     experiment's hierarchy
    */
@@ -63,6 +66,11 @@ final class Training {
             settings.images(),
             settings.training());
     this.rows = this.table.split(Split.TRAIN.text());
+    this.initial =
+        experiment
+            .initialParameters()
+            .map(engine.initialState()::withParameters)
+            .orElseGet(engine::initialState);
   }
 
   private void requireWatchableFrame() {
@@ -112,7 +120,7 @@ final class Training {
         TrainingImages.deal(
             rows, experiment.hierarchy(), settings.images().size(), plan.partitions(), placement)) {
       prepare(checkpoint);
-      TrainingState start = checkpoint.map(Training::state).orElseGet(engine::initialState);
+      TrainingState start = checkpoint.map(Training::state).orElse(initial);
       TrainingState end;
       try (TrainingRun run =
           new TrainingRun(
@@ -161,6 +169,15 @@ final class Training {
       return;
     }
     directory.startAfresh();
+    experiment
+        .start()
+        .ifPresent(
+            start ->
+                messages.println(
+                    "Starting from a model of %d classes: %s."
+                        .formatted(
+                            start.model().hierarchy().labels().count(),
+                            start.change().describe())));
   }
 
   private Optional<TrainingRun.FrameWatch> frameWatch(TrainingImages images) {

@@ -146,7 +146,8 @@ public final class ClassOutputLayer extends Layer implements Describable {
     return lossSettings().over(TreeNodes.of(classCount, parents), similarities);
   }
 
-  private LossSettings lossSettings() {
+  /** The settings of the loss. */
+  LossSettings lossSettings() {
     Optional<LossSettings> loss;
     try {
       loss = Optional.ofNullable(JSON.readValue(lossJson, LossSettings.class));

@@ -28,6 +28,15 @@ public final class NetworkBuilder {
   static final String FEATURES = "features";
   static final String OUTPUT = "logits";
 
+  /** Begins the names of the transformation module's layers, all as wide as the features. */
+  static final String HEAD = "head.";
+
+  /** Its first layer, which alone takes something else than features: the backbone's channels. */
+  static final String PROJECTION = HEAD + "projection";
+
+  private static final String FIRST_SUMMAND = HEAD + "normalisation";
+  private static final String LAST_OF_BLOCK = ".dense2";
+
   private final GraphBuilder graph;
 
   private NetworkBuilder(GraphBuilder graph) {
@@ -151,22 +160,23 @@ public final class NetworkBuilder {
   private void addTransformation(int width, String featureMap) {
     graph
         .addLayer(
-            "head.projection",
-            ConvolutionBlock.of(width, 1, 1).withoutNormalisation().build(),
-            featureMap)
-        .addVertex("head.pooling", new GlobalAveragePooling(), "head.projection")
+            PROJECTION, ConvolutionBlock.of(width, 1, 1).withoutNormalisation().build(), featureMap)
+        .addVertex(HEAD + "pooling", new GlobalAveragePooling(), PROJECTION)
         .addLayer(
-            "head.normalisation",
-            NormalisationBlock.create().negativeSlope(1).build(),
-            "head.pooling");
-    addResidualDense("head.residual1", width, "head.normalisation", "head.residual1");
-    addResidualDense("head.residual2", width, "head.residual1", FEATURES);
+            FIRST_SUMMAND, NormalisationBlock.create().negativeSlope(1).build(), HEAD + "pooling");
+    addResidualDense(HEAD + "residual1", width, FIRST_SUMMAND, HEAD + "residual1");
+    addResidualDense(HEAD + "residual2", width, HEAD + "residual1", FEATURES);
+  }
+
+  /** Whether the features are a sum, one of whose terms is what a layer puts out. */
+  static boolean isSummandOfFeatures(String layer) {
+    return layer.equals(FIRST_SUMMAND) || layer.startsWith(HEAD) && layer.endsWith(LAST_OF_BLOCK);
   }
 
   /** R(x) = x + PReLU(BN(A2 PReLU(BN(A1 x)))), nothing behind the sum. */
   private void addResidualDense(String name, int width, String input, String output) {
     String first = addDense(name + ".dense1", width, input);
-    String second = addDense(name + ".dense2", width, first);
+    String second = addDense(name + LAST_OF_BLOCK, width, first);
     graph.addVertex(output, ResidualAddition.plain(), input, second);
   }
 

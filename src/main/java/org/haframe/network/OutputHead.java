@@ -16,8 +16,11 @@ import org.haframe.loss.LossSettings;
  *
  * @param nodes of the class tree
  * @param frame of a loss that takes products with its vectors; else empty
+ * @param leastFeatures that the transformation module puts out, where their number is free; 0
+ *     unless a network with so many has learnt something that shall be kept
  */
-public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame> frame) {
+public record OutputHead(
+    LossSettings loss, TreeNodes nodes, Optional<ClassFrame> frame, int leastFeatures) {
   public OutputHead {
     if (frame.isPresent() != loss.takesFrame()) {
       throw new IllegalArgumentException(
@@ -38,13 +41,13 @@ public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame
     if (loss.takesFrame()) {
       frame = Optional.of(FrameSolver.solve(distances, loss.frame(chosen, distances.max())));
     }
-    return new OutputHead(loss, hierarchy.nodes(), frame);
+    return new OutputHead(loss, hierarchy.nodes(), frame, 0);
   }
 
   /** Softmax cross-entropy over classes without a tree: the flat baseline. */
   public static OutputHead flat(int classCount) {
     return new OutputHead(
-        new LossSettings.CrossEntropy(), TreeNodes.flat(classCount), Optional.empty());
+        new LossSettings.CrossEntropy(), TreeNodes.flat(classCount), Optional.empty(), 0);
   }
 
   /** Number of classes K. */
@@ -55,13 +58,14 @@ public record OutputHead(LossSettings loss, TreeNodes nodes, Optional<ClassFrame
   /**
    * Number of features that the transformation module shall put out: those of the frame's vectors
    * where it ends in them, one for each node where the features are the values, else K, as in the
-   * HAFrame paper.
+   * HAFrame paper, or more.
    */
   int featureCount() {
     return switch (loss.classifier()) {
       case FRAME -> frame.orElseThrow().dimension();
       case FEATURES -> nodes.count();
-      case CLASSES, NODES, LEVELS, LEVEL_CHUNKS, ALIGNED_FRAME -> nodes.classCount();
+      case CLASSES, NODES, LEVELS, ALIGNED_FRAME -> Math.max(nodes.classCount(), leastFeatures);
+      case LEVEL_CHUNKS -> nodes.classCount();
     };
   }
 

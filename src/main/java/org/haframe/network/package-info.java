@@ -5,7 +5,8 @@
  * network: a {@link org.haframe.network.Backbone}, a {@link org.haframe.network.Head} and an {@link
  * org.haframe.network.OutputHead}. {@link org.haframe.network.NetworkReplica} runs one, with plain
  * arrays at its edge, and is all that the rooms above know of Deeplearning4j. {@link
- * org.haframe.network.HierarchyAwareModel} is a trained network with everything needed to use it.
+ * org.haframe.network.HierarchyAwareModel} is a trained network with everything needed to use it,
+ * and {@link org.haframe.network.WarmStart} begins the training of another one with it.
  *
  * <p>The layers are our own where Deeplearning4j's are slow: convolution, batch normalisation and
  * rectifier as one ({@link org.haframe.network.ConvolutionBlock}). Behind them is one of two

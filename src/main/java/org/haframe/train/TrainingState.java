@@ -58,6 +58,19 @@ public final class TrainingState {
     }
   }
 
+  /**
+   * This state with other parameters: of an initial state, that of a training which starts from
+   * them. Momentum is that of this state.
+   *
+   * @param others as many
+   * @throws InvalidModelException if they are not as many
+   */
+  public TrainingState withParameters(float[] others) {
+    var state = new TrainingState(epoch, round, others, optimiserState);
+    requireSizeOf(state);
+    return state;
+  }
+
   int parameterCount() {
     return parameters.length;
   }

@@ -31,6 +31,7 @@ import org.haframe.network.NetworkReplica;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
+import org.haframe.severity.ConfusionMatrix;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeExample;
 import org.haframe.severity.MistakeExamples;
@@ -260,8 +261,9 @@ class ClusterEvaluatorIT {
     var counts =
         new ImageCount.Everything(
             new ImageCount.Mistakes(
-                ColouredSquares.hierarchy().toJson(), new DecisionRule.Argmax()),
-            new ClassScores.Logits(),
+                ColouredSquares.hierarchy().toJson(),
+                new DecisionRule.Argmax(),
+                new ClassScores.Logits()),
             2);
     ImageCount.Everything.Counts counted = counts.empty();
     counts.add(
@@ -276,6 +278,93 @@ class ClusterEvaluatorIT {
     assertThat(through.tally()).isEqualTo(counted.tally());
     assertThat(through.examples().of(1, 2)).isEqualTo(counted.examples().of(1, 2)).hasSize(1);
     assertThat(through.features().examples()).isEqualTo(1);
+  }
+
+  @Test
+  void aModelIsScoredOnATreeThatHasGrownSince() {
+    HierarchyAwareModel model = modelWithoutBlue();
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+    ClassHierarchy grown = ColouredSquares.hierarchy();
+
+    for (DecisionRule rule :
+        List.of(new DecisionRule.Argmax(), new DecisionRule.ConditionalRiskMinimisation(0.5))) {
+      ConfusionMatrix own = evaluator.evaluate(model, imagesWithoutBlue(model), rule).confusion();
+
+      MistakeTally tally = evaluator.evaluate(model, grown, images(3), rule);
+
+      // Classes in order: red, yellow, green, blue; the model's: green, red, yellow.
+      ConfusionMatrix confusion = tally.confusion();
+      assertThat(tally.scores().examples()).isEqualTo(IMAGES);
+      for (int truth = 0; truth < 3; truth++) {
+        for (int answer = 0; answer < 3; answer++) {
+          assertThat(confusion.count(truth, answer))
+              .isEqualTo(own.count((truth + 1) % 3, (answer + 1) % 3));
+        }
+      }
+      for (int truth = 0; truth < 4; truth++) {
+        assertThat(confusion.count(truth, 3)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void onItsOwnTreeAModelIsScoredAsEver() {
+    HierarchyAwareModel model = untrainedModel();
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+
+    MistakeTally tally =
+        evaluator.evaluate(model, model.hierarchy(), images(2), new DecisionRule.Argmax());
+
+    assertThat(tally.scores()).isEqualTo(scores(model, 2));
+  }
+
+  @Test
+  void theTemperatureOnAGrownTreeIsThatOfTheClassesThatTheModelKnows() {
+    HierarchyAwareModel model = modelWithoutBlue();
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+    TemperatureFit own = evaluator.fitTemperature(model, imagesWithoutBlue(model));
+
+    TemperatureFit fit = evaluator.fitTemperature(model, ColouredSquares.hierarchy(), images(3));
+
+    assertThat(fit.examples()).isEqualTo(own.examples()).isLessThan(IMAGES);
+    assertThat(fit.temperature()).isCloseTo(own.temperature(), within(1e-6));
+  }
+
+  @Test
+  void refusesToScoreOnATreeOfOtherClassesAlone() {
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+    HierarchyAwareModel model = untrainedModel();
+
+    assertThatThrownBy(
+            () ->
+                evaluator.evaluate(
+                    model,
+                    ColouredSquares.hierarchy().cutAt(1),
+                    images(1),
+                    new DecisionRule.Argmax()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot score a model of the hierarchy colours by the hierarchy colours, level 1: they have no class in common. Classes are matched by node id.");
+  }
+
+  /** Of green, red and yellow, in this order. */
+  private static HierarchyAwareModel modelWithoutBlue() {
+    ClassHierarchy known =
+        ClassHierarchy.of(
+            "colours",
+            "root",
+            List.of("green", "red", "yellow"),
+            Map.of(
+                "warm", "root", "cold", "root", "red", "warm", "yellow", "warm", "green", "cold"),
+            Map.of());
+    return untrainedModel(OutputHead.flat(3), Head.POOLED, known, ColouredSquares.SIZE);
+  }
+
+  private static JavaRDD<DecodedImages> imagesWithoutBlue(HierarchyAwareModel model) {
+    return ClusterEvaluator.decode(
+        ColouredSquares.table(IMAGES).where("label <> 'blue'").repartition(2),
+        model.hierarchy(),
+        ColouredSquares.SIZE);
   }
 
   private static SeverityScores scores(HierarchyAwareModel model, int partitions) {

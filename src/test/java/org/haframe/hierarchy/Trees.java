@@ -73,4 +73,17 @@ public final class Trees {
     }
     return ClassHierarchy.of("random " + seed, "root", classes, parents, Map.of());
   }
+
+  /** A tree with some of its leaves, in the order given, and the inner nodes above them. */
+  public static ClassHierarchy keeping(ClassHierarchy tree, List<String> leaves) {
+    Map<String, String> parents = new LinkedHashMap<>();
+    for (String leaf : leaves) {
+      String above = tree.root();
+      for (String node : tree.path(leaf)) {
+        parents.put(node, above);
+        above = node;
+      }
+    }
+    return ClassHierarchy.of(tree.name(), tree.root(), leaves, parents, Map.of());
+  }
 }

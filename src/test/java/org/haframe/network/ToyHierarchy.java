@@ -42,4 +42,42 @@ final class ToyHierarchy {
             "dog"),
         Map.of());
   }
+
+  /**
+   * With a poodle and a bus, and in another class order.
+   *
+   * <pre>
+   *            root
+   *           /  |  \
+   *     animal lorry bus
+   *      /  \
+   *    dog   cat
+   *  /  |  \
+   * husky malamute poodle
+   * </pre>
+   */
+  static ClassHierarchy grown() {
+    return ClassHierarchy.of(
+        "toy",
+        "root",
+        List.of("poodle", "husky", "lorry", "malamute", "bus", "cat"),
+        Map.of(
+            "animal",
+            "root",
+            "lorry",
+            "root",
+            "bus",
+            "root",
+            "dog",
+            "animal",
+            "cat",
+            "animal",
+            "husky",
+            "dog",
+            "malamute",
+            "dog",
+            "poodle",
+            "dog"),
+        Map.of());
+  }
 }
