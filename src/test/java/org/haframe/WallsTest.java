@@ -43,6 +43,8 @@ class WallsTest {
           .definedBy("org.haframe.evaluate..")
           .layer("registry")
           .definedBy("org.haframe.registry..")
+          .layer("retraining")
+          .definedBy("org.haframe.retraining..")
           .layer("experiment")
           .definedBy("org.haframe.experiment..")
           .layer("pipeline")
@@ -75,6 +77,9 @@ class WallsTest {
           .mayOnlyAccessLayers("hierarchy", "frame", "severity", "network", "data", "cluster")
           .whereLayer("registry")
           .mayOnlyAccessLayers("hierarchy", "report", "network")
+          .whereLayer("retraining")
+          .mayOnlyAccessLayers(
+              "hierarchy", "severity", "report", "network", "data", "evaluate", "registry")
           .whereLayer("experiment")
           .mayOnlyAccessLayers("hierarchy", "frame", "loss", "network", "data", "cluster", "train")
           .whereLayer("pipeline")
@@ -180,6 +185,7 @@ class WallsTest {
               "org.haframe.train..",
               "org.haframe.evaluate..",
               "org.haframe.registry..",
+              "org.haframe.retraining..",
               "org.haframe.experiment..",
               "org.haframe.pipeline..",
               "org.haframe.notebook..",

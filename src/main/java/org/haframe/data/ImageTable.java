@@ -1,6 +1,7 @@
 package org.haframe.data;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.sha2;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -208,6 +209,16 @@ public final class ImageTable {
    */
   public Dataset<Row> split(String split, Collection<String> ids) {
     return split(split).where(col("id").isInCollection(ids));
+  }
+
+  /**
+   * Some images of a split, the same for the same table, whatever files they lie in.
+   *
+   * @param count at most so many
+   * @return columns of {@link LabelledImage#SCHEMA}
+   */
+  public Dataset<Row> sample(String split, int count) {
+    return split(split).orderBy(sha2(col("id"), 256), col("id")).limit(count);
   }
 
   private Dataset<Row> inRenamedClasses(Dataset<Row> images) {

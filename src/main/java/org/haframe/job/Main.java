@@ -38,6 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareJob.class,
       ReportJob.class,
       ExportJob.class,
+      RetrainJob.class,
+      RegistryJob.class,
       DoctorJob.class
     },
     mixinStandardHelpOptions = true,
@@ -54,7 +56,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Exit codes: 0 done, 1 a fault of this program, 2 wrong usage or settings, or an output that",
       "exists, 3 bad data, hierarchy or model, 4 storage or cluster failed, 5 training diverged,",
-      "130 interrupted (training: after a checkpoint)."
+      "10 the champion was kept, 11 the registry is stale, 130 interrupted (training: after a",
+      "checkpoint)."
     })
 public final class Main implements Callable<Integer> {
 

@@ -4,7 +4,7 @@ package org.haframe.registry;
 public final class ChampionChangedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  ChampionChangedException(String message) {
+  public ChampionChangedException(String message) {
     super(message);
   }
 }

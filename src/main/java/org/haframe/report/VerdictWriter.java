@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * back. Files are the caller's affair.
  */
 public final class VerdictWriter {
+  /** Far above any verdict; what is longer is none. */
+  public static final int MAX_BYTES = 4 << 20;
+
   private static final int FORMAT_VERSION = 1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,6 +71,9 @@ public final class VerdictWriter {
    * @throws InvalidReportException if the text is no verdict of this version
    */
   public static Verdict read(String source, String json) {
+    if (json.length() > MAX_BYTES) {
+      throw invalid(source, "it has more than %,d bytes".formatted(MAX_BYTES));
+    }
     try {
       JsonNode root = JSON.readTree(json);
       if (root.path("formatVersion").asInt() != FORMAT_VERSION) {

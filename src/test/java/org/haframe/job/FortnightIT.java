@@ -1,0 +1,326 @@
+package org.haframe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.RescaleOp;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.haframe.LocalSpark;
+import org.haframe.data.ImageTable;
+import org.haframe.data.LabelledImage;
+import org.haframe.registry.Champion;
+import org.haframe.registry.ModelRecord;
+import org.haframe.registry.ModelRegistry;
+import org.haframe.report.Verdict;
+import org.haframe.report.Verdict.Outcome;
+import org.haframe.report.VerdictWriter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A registry that lives through two weeks: every day a folder of new images arrives, is imported
+ * and retrained on. What shall come of each day is written down before.
+ */
+class FortnightIT {
+
+  private static final String SETTINGS =
+      """
+      network { backbone = small, width = 4 }
+      images.size = 28
+      training { epochs = 2, minibatch = 16, averaging-frequency = 8, learning-rate = 0.05 }
+      """;
+
+  /** A day's images, what befell them, and what shall come of it. */
+  private record Day(
+      String what, Supplier<List<LabelledImage>> images, Outcome outcome, String reason) {}
+
+  @TempDir private static Path folder;
+
+  private static List<LabelledImage> training;
+  private static List<LabelledImage> test;
+
+  private final Map<Outcome, Integer> outcomes = new HashMap<>();
+
+  @BeforeAll
+  static void readTheSample() throws IOException {
+    Files.writeString(folder.resolve("my.conf"), SETTINGS);
+    ImageTable sample = ImageTable.open(LocalSpark.session(), Launcher.SAMPLE);
+    training = images(sample, "train");
+    test = images(sample, "test");
+  }
+
+  private static List<LabelledImage> images(ImageTable table, String split) {
+    List<LabelledImage> images = new ArrayList<>();
+    for (Row row : table.split(split).orderBy("id").collectAsList()) {
+      images.add(LabelledImage.of(row));
+    }
+    Collections.shuffle(images, new Random(1)); // the sample is ordered by nothing we rely on
+    return images;
+  }
+
+  private static final List<Day> FORTNIGHT =
+      List.of(
+          new Day("the first images", () -> slice(0, 1200), Outcome.PROMOTED, ""),
+          new Day("more", () -> slice(1200, 2400), Outcome.PROMOTED, ""),
+          new Day(
+              "labels shuffled",
+              () -> shuffledLabels(slice(2400, 3200)),
+              Outcome.REFUSED,
+              "label-disagreement"),
+          new Day("the same, mended", () -> slice(2400, 3600), Outcome.PROMOTED, ""),
+          new Day(
+              "broken files", () -> broken(slice(3600, 4200)), Outcome.REFUSED, "rejected-share"),
+          new Day("a handful", () -> oneOfEach(3600), Outcome.KEPT, "milder"),
+          new Day(
+              "a class forgotten",
+              () -> without("bag", slice(3600, 4200)),
+              Outcome.REFUSED,
+              "missing-classes"),
+          new Day("the largest yet", () -> slice(3600, 5600), Outcome.PROMOTED, ""),
+          new Day(
+              "every image twice",
+              () -> doubled(slice(5600, 6000)),
+              Outcome.REFUSED,
+              "doubled-share"),
+          new Day(
+              "the camera in the dark",
+              () -> darkened(slice(5600, 6000)),
+              Outcome.REFUSED,
+              "pixel-shift"),
+          new Day("another handful", () -> oneOfEach(5600), Outcome.KEPT, "milder"),
+          new Day(
+              "half of one class",
+              () -> mostly("dress", slice(5000, 6000)),
+              Outcome.REFUSED,
+              "class-shift"),
+          new Day(
+              "images that models are scored on",
+              () -> withHoldOut(slice(5600, 6000)),
+              Outcome.REFUSED,
+              "hold-out-share"),
+          new Day("a last handful", () -> oneOfEach(5700), Outcome.KEPT, "milder"));
+
+  @Test
+  void eachDayEndsAsItShall() throws Exception {
+    Path registryFolder = folder.resolve("registry");
+    var registry =
+        new ModelRegistry(
+            new Configuration(), new org.apache.hadoop.fs.Path(registryFolder.toUri()));
+    List<Integer> champions = new ArrayList<>();
+
+    for (int number = 1; number <= FORTNIGHT.size(); number++) {
+      Day day = FORTNIGHT.get(number - 1);
+      String name = "day-%02d".formatted(number);
+      Verdict verdict = live(name, day, number == 1);
+
+      assertThat(verdict.outcome()).as(describe(name, day, verdict)).isEqualTo(day.outcome());
+      assertThat(failed(verdict)).as(describe(name, day, verdict)).contains(reasons(day));
+      outcomes.merge(verdict.outcome(), 1, Integer::sum);
+      int champion = registry.champion().map(Champion::version).orElse(0);
+      champions.add(champion);
+      if (day.outcome() == Outcome.PROMOTED) {
+        assertThat(champion).as(name).isEqualTo(verdict.challengerVersion());
+      }
+    }
+
+    assertThat(outcomes)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(Outcome.PROMOTED, 4, Outcome.KEPT, 3, Outcome.REFUSED, 7));
+    assertThat(champions).containsExactly(1, 2, 2, 3, 3, 3, 3, 5, 5, 5, 5, 5, 5, 5);
+    assertThat(registry.versions())
+        .extracting(ModelRecord::runId)
+        .containsExactly("day-14", "day-11", "day-08", "day-06", "day-04", "day-02", "day-01");
+    assertThat(registry.history()).extracting(Champion::version).containsExactly(5, 3, 2, 1);
+    assertThat(registry.champion().orElseThrow().previous()).hasValue(3);
+    assertThat(registry.runs()).hasSize(14);
+  }
+
+  private static String[] reasons(Day day) {
+    return day.reason().isEmpty() ? new String[0] : new String[] {day.reason()};
+  }
+
+  private static List<String> failed(Verdict verdict) {
+    List<Verdict.Finding> all = new ArrayList<>(verdict.checks());
+    all.addAll(verdict.clauses());
+    return all.stream()
+        .filter(finding -> finding.result() == Verdict.Result.FAILED)
+        .map(Verdict.Finding::name)
+        .toList();
+  }
+
+  private static String describe(String name, Day day, Verdict verdict) {
+    return "%s, %s: %s %s".formatted(name, day.what(), verdict.outcome(), verdict.clauses());
+  }
+
+  /** Writes the day's images as files, imports them, and retrains. */
+  private static Verdict live(String name, Day day, boolean withTest) throws IOException {
+    Path images = folder.resolve(name);
+    int count = 0;
+    for (LabelledImage image : day.images().get()) {
+      write(images.resolve("train"), image, count++);
+    }
+    if (withTest) {
+      for (LabelledImage image : test) {
+        write(images.resolve("test"), image, count++);
+      }
+    }
+    String table = folder.resolve(name + "-table").toString();
+    run(
+        0,
+        "import",
+        "--source",
+        "image-folder",
+        "--input",
+        images.toString(),
+        "--hierarchy",
+        Path.of(Launcher.SAMPLE, "hierarchy.json").toString(),
+        "--max-bad-share",
+        "0.5",
+        "--output",
+        table);
+    String registry = folder.resolve("registry").toString();
+    run(
+        switch (day.outcome()) {
+          case PROMOTED -> 0;
+          case KEPT -> 10;
+          case REFUSED -> 3;
+        },
+        "retrain",
+        "--settings",
+        folder.resolve("my.conf").toString(),
+        "--images",
+        table,
+        "--registry",
+        registry,
+        "--run-id",
+        name);
+    Path verdict = folder.resolve("registry/runs/" + name + "/verdict.json");
+    return VerdictWriter.read(name, Files.readString(verdict));
+  }
+
+  private static void run(int exitCode, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    assertThat(code).as(String.join(" ", arguments) + "\n" + out + err).isEqualTo(exitCode);
+  }
+
+  private static void write(Path split, LabelledImage image, int number) throws IOException {
+    Path file = split.resolve(image.label()).resolve("%06d.png".formatted(number));
+    Files.createDirectories(file.getParent());
+    Files.write(file, image.content());
+  }
+
+  private static List<LabelledImage> slice(int from, int to) {
+    return training.subList(from, to);
+  }
+
+  /** The first of each class from a place on. */
+  private static List<LabelledImage> oneOfEach(int from) {
+    Map<String, LabelledImage> first = new TreeMap<>();
+    for (LabelledImage image : training.subList(from, training.size())) {
+      first.putIfAbsent(image.label(), image);
+    }
+    return List.copyOf(first.values());
+  }
+
+  private static List<LabelledImage> shuffledLabels(List<LabelledImage> images) {
+    List<String> labels = new ArrayList<>(images.stream().map(LabelledImage::label).toList());
+    Collections.shuffle(labels, new Random(7));
+    List<LabelledImage> shuffled = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      shuffled.add(changed(images.get(i), labels.get(i), images.get(i).content()));
+    }
+    return shuffled;
+  }
+
+  /** Every tenth file is cut off in its middle. */
+  private static List<LabelledImage> broken(List<LabelledImage> images) {
+    List<LabelledImage> broken = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      byte[] content = images.get(i).content();
+      broken.add(
+          changed(
+              images.get(i),
+              images.get(i).label(),
+              i % 10 == 0 ? Arrays.copyOf(content, content.length / 2) : content));
+    }
+    return broken;
+  }
+
+  private static List<LabelledImage> without(String label, List<LabelledImage> images) {
+    return images.stream().filter(image -> !image.label().equals(label)).toList();
+  }
+
+  private static List<LabelledImage> doubled(List<LabelledImage> images) {
+    List<LabelledImage> twice = new ArrayList<>(images);
+    twice.addAll(images);
+    return twice;
+  }
+
+  private static List<LabelledImage> darkened(List<LabelledImage> images) {
+    return images.stream()
+        .map(image -> changed(image, image.label(), darkened(image.content())))
+        .toList();
+  }
+
+  private static byte[] darkened(byte[] png) {
+    try {
+      BufferedImage read = ImageIO.read(new ByteArrayInputStream(png));
+      BufferedImage image =
+          new BufferedImage(read.getWidth(), read.getHeight(), BufferedImage.TYPE_INT_RGB);
+      image.getGraphics().drawImage(read, 0, 0, null);
+      ByteArrayOutputStream dark = new ByteArrayOutputStream();
+      ImageIO.write(new RescaleOp(0.1f, 0, null).filter(image, null), "png", dark);
+      return dark.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All images of a class, and every tenth of the others. */
+  private static List<LabelledImage> mostly(String label, List<LabelledImage> images) {
+    List<LabelledImage> chosen = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      if (images.get(i).label().equals(label) || i % 10 == 0) {
+        chosen.add(images.get(i));
+      }
+    }
+    return chosen;
+  }
+
+  private static List<LabelledImage> withHoldOut(List<LabelledImage> images) {
+    List<LabelledImage> leaked = new ArrayList<>(images);
+    leaked.addAll(test.subList(0, 50));
+    return leaked;
+  }
+
+  private static LabelledImage changed(LabelledImage image, String label, byte[] content) {
+    return new LabelledImage(
+        image.id(), label, content, image.width(), image.height(), image.source(), image.split());
+  }
+}
