@@ -81,6 +81,16 @@ public final class Main implements Callable<Integer> {
     System.exit(commandLine().execute(arguments));
   }
 
+  /**
+   * Runs a job within this program, such as a notebook: in its Spark session, where it has one.
+   *
+   * @param arguments as on the command line, from the job on
+   * @return the exit code
+   */
+  public static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
