@@ -214,11 +214,15 @@ public final class ImageTable {
   /**
    * Some images of a split, the same for the same table, whatever files they lie in.
    *
+   * @param labels that they have
    * @param count at most so many
    * @return columns of {@link LabelledImage#SCHEMA}
    */
-  public Dataset<Row> sample(String split, int count) {
-    return split(split).orderBy(sha2(col("id"), 256), col("id")).limit(count);
+  public Dataset<Row> sample(String split, Collection<String> labels, int count) {
+    return split(split)
+        .where(col("label").isInCollection(labels))
+        .orderBy(sha2(col("id"), 256), col("id"))
+        .limit(count);
   }
 
   private Dataset<Row> inRenamedClasses(Dataset<Row> images) {

@@ -79,6 +79,7 @@ final class RetrainingReader {
         number(values, "checks.doubled-share"),
         number(values, "checks.hold-out-share"),
         values.value("retraining.checks.missing-classes", SettingsKind.WHOLE),
+        values.value("retraining.checks.changed-classes", SettingsKind.WHOLE),
         number(values, "checks.class-shift"),
         number(values, "checks.pixel-shift"),
         number(values, "checks.label-disagreement"),

@@ -31,6 +31,8 @@ public record RetrainingSettings(Start start, Rule rule, Checks checks, Promotio
    * @param doubledShare of the training images, which repeat another one, in [0, 1]
    * @param holdOutShare of the training images, which are images of the hold-out, in [0, 1]
    * @param missingClasses classes without a training image, at least 0
+   * @param changedClasses of the champion's, which are gone from the tree or have moved in it, at
+   *     least 0
    * @param classShift total variation distance between the shares of the classes and those that the
    *     champion was trained on, in [0, 1]
    * @param pixelShift of a channel's mean against the images that the champion was trained on, in
@@ -44,6 +46,7 @@ public record RetrainingSettings(Start start, Rule rule, Checks checks, Promotio
       double doubledShare,
       double holdOutShare,
       int missingClasses,
+      int changedClasses,
       double classShift,
       double pixelShift,
       double labelDisagreement,
@@ -55,6 +58,7 @@ public record RetrainingSettings(Start start, Rule rule, Checks checks, Promotio
       requireShare("class-shift", classShift);
       requireShare("label-disagreement", labelDisagreement);
       requireNotNegative("missing-classes", missingClasses);
+      requireNotNegative("changed-classes", changedClasses);
       requireNotNegative("pixel-shift", pixelShift);
       warnOnly = Set.copyOf(warnOnly);
       for (String name : warnOnly) {

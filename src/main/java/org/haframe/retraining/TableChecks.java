@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.haframe.data.TableStatistics;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.HierarchyChange;
 import org.haframe.registry.ModelRecord.DataProfile;
 import org.haframe.report.Verdict.Finding;
 
@@ -21,12 +22,13 @@ public final class TableChecks {
   private static final String DOUBLED = "doubled-share";
   private static final String HOLD_OUT = "hold-out-share";
   private static final String MISSING = "missing-classes";
+  private static final String TREE = "changed-classes";
   private static final String CLASS_SHIFT = "class-shift";
   private static final String PIXEL_SHIFT = "pixel-shift";
   private static final String LABELS = "label-disagreement";
 
   static final List<String> NAMES =
-      List.of(REJECTED, DOUBLED, HOLD_OUT, MISSING, CLASS_SHIFT, PIXEL_SHIFT, LABELS);
+      List.of(REJECTED, DOUBLED, HOLD_OUT, MISSING, TREE, CLASS_SHIFT, PIXEL_SHIFT, LABELS);
 
   private static final int CLASSES_SHOWN = 5;
 
@@ -51,10 +53,13 @@ public final class TableChecks {
    * What the champion knows.
    *
    * @param data what it was trained on
+   * @param tree what became of its classes
    * @param top1 on the hold-out
-   * @param top1OnNewLabels on training images among the new ones; empty where that was not measured
+   * @param top1OnNewLabels on training images of its classes among the new ones; empty where there
+   *     are none
    */
-  public record Expectation(DataProfile data, double top1, OptionalDouble top1OnNewLabels) {}
+  public record Expectation(
+      DataProfile data, HierarchyChange tree, double top1, OptionalDouble top1OnNewLabels) {}
 
   /**
    * Checks.
@@ -73,6 +78,7 @@ public final class TableChecks {
     checks.classes(evidence.training(), hierarchy);
     champion.ifPresent(
         known -> {
+          checks.tree(known.tree());
           checks.classShift(evidence.training(), known.data());
           checks.pixelShift(evidence.training(), known.data());
           known.top1OnNewLabels().ifPresent(top1 -> checks.labels(top1, known.top1()));
@@ -139,16 +145,32 @@ public final class TableChecks {
     return names.size() > CLASSES_SHOWN ? first + ", ..." : first;
   }
 
+  private void tree(HierarchyChange tree) {
+    int changed = tree.removed().size() + tree.moved().size();
+    add(
+        TREE,
+        changed,
+        limits.changedClasses(),
+        "Of the champion's classes %d are gone from the tree or have moved in it (limit %d): %s.",
+        changed,
+        limits.changedClasses(),
+        tree.describe());
+  }
+
+  /** Of the classes that the champion knows: others have no share to keep. */
   private void classShift(TableStatistics training, DataProfile known) {
     double before = sum(known.imagesByClass());
-    double now = sum(training.imagesByClass());
+    double now =
+        known.imagesByClass().keySet().stream()
+            .mapToLong(name -> training.imagesByClass().getOrDefault(name, 0L))
+            .sum();
     double distance = 0;
     for (String name : known.imagesByClass().keySet()) { // what others gain, these lose
       distance +=
           Math.max(
               0,
               known.imagesByClass().getOrDefault(name, 0L) / before
-                  - training.imagesByClass().getOrDefault(name, 0L) / now);
+                  - training.imagesByClass().getOrDefault(name, 0L) / Math.max(1, now));
     }
     add(
         CLASS_SHIFT,

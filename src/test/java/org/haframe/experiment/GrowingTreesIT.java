@@ -27,9 +27,11 @@ import org.haframe.train.TrainingRound;
 import org.haframe.train.TrainingState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Classes that join the tree of a trained model: what is learnt of the others is not lost. */
+@Tag("long")
 class GrowingTreesIT {
 
   private static final String SAMPLE = "src/main/resources/sample/fashion-mnist";

@@ -7,8 +7,6 @@ import java.awt.image.RescaleOp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +21,12 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
-import org.haframe.LocalSpark;
-import org.haframe.data.ImageTable;
 import org.haframe.data.LabelledImage;
 import org.haframe.registry.Champion;
 import org.haframe.registry.ModelRecord;
 import org.haframe.registry.ModelRegistry;
 import org.haframe.report.Verdict;
 import org.haframe.report.Verdict.Outcome;
-import org.haframe.report.VerdictWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,18 +58,8 @@ class FortnightIT {
   @BeforeAll
   static void readTheSample() throws IOException {
     Files.writeString(folder.resolve("my.conf"), SETTINGS);
-    ImageTable sample = ImageTable.open(LocalSpark.session(), Launcher.SAMPLE);
-    training = images(sample, "train");
-    test = images(sample, "test");
-  }
-
-  private static List<LabelledImage> images(ImageTable table, String split) {
-    List<LabelledImage> images = new ArrayList<>();
-    for (Row row : table.split(split).orderBy("id").collectAsList()) {
-      images.add(LabelledImage.of(row));
-    }
-    Collections.shuffle(images, new Random(1)); // the sample is ordered by nothing we rely on
-    return images;
+    training = ArrivingImages.ofTheSample("train");
+    test = ArrivingImages.ofTheSample("test");
   }
 
   private static final List<Day> FORTNIGHT =
@@ -172,67 +156,19 @@ class FortnightIT {
     return "%s, %s: %s %s".formatted(name, day.what(), verdict.outcome(), verdict.clauses());
   }
 
-  /** Writes the day's images as files, imports them, and retrains. */
   private static Verdict live(String name, Day day, boolean withTest) throws IOException {
-    Path images = folder.resolve(name);
-    int count = 0;
-    for (LabelledImage image : day.images().get()) {
-      write(images.resolve("train"), image, count++);
-    }
+    ArrivingImages arriving = new ArrivingImages(folder, name).write("train", day.images().get());
     if (withTest) {
-      for (LabelledImage image : test) {
-        write(images.resolve("test"), image, count++);
-      }
+      arriving.write("test", test);
     }
-    String table = folder.resolve(name + "-table").toString();
-    run(
-        0,
-        "import",
-        "--source",
-        "image-folder",
-        "--input",
-        images.toString(),
-        "--hierarchy",
-        Path.of(Launcher.SAMPLE, "hierarchy.json").toString(),
-        "--max-bad-share",
-        "0.5",
-        "--output",
-        table);
-    String registry = folder.resolve("registry").toString();
-    run(
+    arriving.importWith(Path.of(Launcher.SAMPLE, "hierarchy.json"));
+    arriving.retrain(
         switch (day.outcome()) {
-          case PROMOTED -> 0;
-          case KEPT -> 10;
-          case REFUSED -> 3;
-        },
-        "retrain",
-        "--settings",
-        folder.resolve("my.conf").toString(),
-        "--images",
-        table,
-        "--registry",
-        registry,
-        "--run-id",
-        name);
-    Path verdict = folder.resolve("registry/runs/" + name + "/verdict.json");
-    return VerdictWriter.read(name, Files.readString(verdict));
-  }
-
-  private static void run(int exitCode, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
-    assertThat(code).as(String.join(" ", arguments) + "\n" + out + err).isEqualTo(exitCode);
-  }
-
-  private static void write(Path split, LabelledImage image, int number) throws IOException {
-    Path file = split.resolve(image.label()).resolve("%06d.png".formatted(number));
-    Files.createDirectories(file.getParent());
-    Files.write(file, image.content());
+          case PROMOTED -> ExitCode.DONE;
+          case KEPT -> ExitCode.CHAMPION_KEPT;
+          case REFUSED -> ExitCode.BAD_DATA;
+        });
+    return arriving.verdict();
   }
 
   private static List<LabelledImage> slice(int from, int to) {

@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.haframe.SharedFiles;
 import org.haframe.job.Launcher.Outcome;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real photographs all the way: import, frame, train, evaluate, with the settings in conf/. */
+@Tag("long")
 class RealImagesIT {
 
   private static final Pattern FRAME_HASH = Pattern.compile("frame sha256 ([0-9a-f]{64})");

@@ -11,6 +11,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.haframe.ColouredSquares;
 import org.haframe.data.TableStatistics;
+import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.HierarchyChange;
 import org.haframe.registry.ModelRecord.DataProfile;
 import org.haframe.report.Verdict.Finding;
 import org.haframe.report.Verdict.Result;
@@ -21,14 +23,18 @@ class TableChecksTest {
   private static final Map<String, Long> EVEN =
       Map.of("red", 25L, "yellow", 25L, "green", 25L, "blue", 25L);
 
+  private static final HierarchyChange SAME =
+      HierarchyChange.between(ColouredSquares.hierarchy(), ColouredSquares.hierarchy());
+
   private static final TableChecks.Expectation CHAMPION =
       new TableChecks.Expectation(
           new DataProfile(EVEN, List.of(100.0, 110.0, 120.0), List.of(50.0, 50.0, 50.0)),
+          SAME,
           0.8,
           OptionalDouble.of(0.78));
 
   private static final RetrainingSettings.Checks LIMITS =
-      new RetrainingSettings.Checks(0.01, 0.05, 0, 0, 0.25, 0.5, 0.25, Set.of());
+      new RetrainingSettings.Checks(0.01, 0.05, 0, 0, 0, 0.25, 0.5, 0.25, Set.of());
 
   private static TableChecks.Evidence evidence(
       Map<String, Long> counts, double red, long doubled, long rejected, long inHoldOut) {
@@ -77,8 +83,37 @@ class TableChecksTest {
     assertThat(
             failed(
                 evidence(EVEN, 100, 0, 0, 0),
-                new TableChecks.Expectation(CHAMPION.data(), 0.8, OptionalDouble.of(0.25))))
+                new TableChecks.Expectation(CHAMPION.data(), SAME, 0.8, OptionalDouble.of(0.25))))
         .containsExactly("label-disagreement");
+  }
+
+  /** New classes may join; those that the champion knows stay where they are. */
+  @Test
+  void aTreeMayGrowAndDoesNotLoseClasses() {
+    ClassHierarchy smaller =
+        ClassHierarchy.of(
+            "three colours",
+            "root",
+            List.of("red", "yellow", "green"),
+            Map.of(
+                "warm", "root", "cold", "root", "red", "warm", "yellow", "warm", "green", "cold"),
+            Map.of());
+    Map<String, Long> three = Map.of("red", 25L, "yellow", 25L, "green", 25L);
+    DataProfile learnt =
+        new DataProfile(three, List.of(100.0, 110.0, 120.0), List.of(50.0, 50.0, 50.0));
+    HierarchyChange grown = HierarchyChange.between(smaller, ColouredSquares.hierarchy());
+    HierarchyChange shrunk = HierarchyChange.between(ColouredSquares.hierarchy(), smaller);
+
+    assertThat(
+            failed(
+                evidence(EVEN, 100, 0, 0, 0),
+                new TableChecks.Expectation(learnt, grown, 0.8, OptionalDouble.of(0.8))))
+        .isEmpty();
+    assertThat(
+            failed(
+                evidence(EVEN, 100, 0, 0, 0),
+                new TableChecks.Expectation(CHAMPION.data(), shrunk, 0.8, OptionalDouble.of(0.8))))
+        .containsExactly("changed-classes");
   }
 
   /** A limit is still allowed. */
@@ -103,7 +138,7 @@ class TableChecksTest {
   @Test
   void whatIsToWarnDoesNotRefuse() {
     var lenient =
-        new RetrainingSettings.Checks(0.01, 0.05, 0, 0, 0.25, 0.5, 0.25, Set.of("pixel-shift"));
+        new RetrainingSettings.Checks(0.01, 0.05, 0, 0, 0, 0.25, 0.5, 0.25, Set.of("pixel-shift"));
 
     assertThat(check(evidence(EVEN, 200, 0, 0, 0), CHAMPION, lenient))
         .filteredOn(finding -> finding.result() != Result.PASSED)
@@ -126,7 +161,7 @@ class TableChecksTest {
   @Test
   void aWarningOfNoCheckIsAMistakeInTheSettings() {
     assertThatThrownBy(
-            () -> new RetrainingSettings.Checks(0, 0, 0, 0, 0, 0, 0, Set.of("class-shifts")))
+            () -> new RetrainingSettings.Checks(0, 0, 0, 0, 0, 0, 0, 0, Set.of("class-shifts")))
         .hasMessageContaining("warn-only holds class-shifts, which is no check");
   }
 }
