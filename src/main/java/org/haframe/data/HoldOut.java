@@ -11,10 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -94,11 +91,7 @@ public final class HoldOut {
               0,
               tally.fingerprint(),
               hierarchy.sha256()));
-      FileContext.getFileContext(target.toUri(), spark.sparkContext().hadoopConfiguration())
-          .rename(staging, target, Options.Rename.NONE);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
+      return NewFolder.place(spark.sparkContext().hadoopConfiguration(), staging, target);
     } finally {
       fileSystem.delete(staging, true);
     }

@@ -42,11 +42,9 @@ final class HdfsCluster implements AutoCloseable {
         datanodePorts.add(freePort());
         startDatanode(i);
       }
-      Configuration hadoop = new Configuration();
-      hadoop.setInt("dfs.replication", REPLICATION);
       this.fileSystem =
           (DistributedFileSystem)
-              FileSystem.newInstance(new org.apache.hadoop.fs.Path(address()).toUri(), hadoop);
+              FileSystem.newInstance(new org.apache.hadoop.fs.Path(address()).toUri(), hadoop());
       awaitDatanodes(datanodes);
     } catch (IOException | InterruptedException | RuntimeException e) {
       killAll();
@@ -63,28 +61,42 @@ final class HdfsCluster implements AutoCloseable {
     return "hdfs://127.0.0.1:" + namenodePort;
   }
 
+  /** With so many copies as there can be while a datanode is away. */
+  static Configuration hadoop() {
+    Configuration hadoop = new Configuration();
+    hadoop.setInt("dfs.replication", REPLICATION);
+    return hadoop;
+  }
+
   FileSystem fileSystem() {
     return fileSystem;
   }
 
   /** Kills, with kill -9, a datanode that has a copy of a file's first block. */
-  void killADatanodeOf(org.apache.hadoop.fs.Path file) throws IOException {
+  void killADatanodeOf(org.apache.hadoop.fs.Path file) throws IOException, InterruptedException {
     String name = fileSystem.getFileBlockLocations(file, 0, 1)[0].getNames()[0];
     int port = Integer.parseInt(name.substring(name.indexOf(':') + 1));
-    processes.get(1 + datanodePorts.indexOf(port)).destroyForcibly();
+    processes.get(1 + datanodePorts.indexOf(port)).destroyForcibly().waitFor();
   }
 
-  void killAllDatanodes() {
-    processes.subList(1, processes.size()).forEach(Process::destroyForcibly);
-  }
-
-  /** Starts the datanodes that were killed, each with the blocks it had. */
-  void startDatanodesAgain() throws IOException, InterruptedException {
-    for (int i = 0; i < datanodePorts.size(); i++) {
-      processes.get(1 + i).waitFor();
-      startDatanode(i);
+  void killAllDatanodes() throws InterruptedException {
+    for (Process datanode : processes.subList(1, processes.size())) {
+      datanode.destroyForcibly().waitFor();
     }
-    awaitDatanodes(datanodePorts.size());
+  }
+
+  /** Starts the datanodes that were killed, if any, each with the blocks it had. */
+  void startDatanodesAgain() throws IOException, InterruptedException {
+    boolean started = false;
+    for (int i = 0; i < datanodePorts.size(); i++) {
+      if (!processes.get(1 + i).isAlive()) {
+        startDatanode(i);
+        started = true;
+      }
+    }
+    if (started) {
+      awaitDatanodes(datanodePorts.size());
+    }
   }
 
   @Override
@@ -161,9 +173,10 @@ final class HdfsCluster implements AutoCloseable {
   }
 
   private void awaitDatanodes(int count) throws IOException, InterruptedException {
+    long now = System.currentTimeMillis();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
     while (true) {
-      long heard = datanodesHeardFrom();
+      long heard = datanodesHeardFromSince(now);
       if (heard == count) {
         return;
       }
@@ -178,11 +191,11 @@ final class HdfsCluster implements AutoCloseable {
     }
   }
 
-  /** The namenode takes a killed datanode for alive for minutes: those it heard from just now. */
-  private long datanodesHeardFrom() throws IOException {
+  /** The namenode takes a killed datanode for alive for minutes: those it heard from since then. */
+  private long datanodesHeardFromSince(long milliseconds) throws IOException {
     try {
       return Arrays.stream(fileSystem.getDataNodeStats(DatanodeReportType.LIVE))
-          .filter(node -> System.currentTimeMillis() - node.getLastUpdate() < 6_000)
+          .filter(node -> node.getLastUpdate() > milliseconds)
           .count();
     } catch (ConnectException e) {
       return 0; // the namenode itself is starting

@@ -7,16 +7,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.haframe.data.HoldOutLaws;
 import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
-import org.junit.jupiter.api.AfterEach;
+import org.haframe.registry.RegistryLaws;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images and models on HDFS, whose datanodes are killed during the training. */
+/**
+ * Images and models on HDFS, whose datanodes are killed during the training; and registries. One
+ * cluster for all, as it takes longer to start than most of this.
+ */
 @Tag("faults")
 @Tag("long")
 class HdfsIT {
@@ -37,32 +45,62 @@ class HdfsIT {
   private static final String LAST_CHECKPOINT = "checkpoints/epoch-00003-round-00000.zip";
 
   @TempDir private static Path local;
-  @TempDir private Path folder;
 
   private static Launcher launcher;
   private static String undisturbed;
-
-  private HdfsCluster hdfs;
+  private static HdfsCluster hdfs;
 
   @BeforeAll
-  static void trainOnALocalDisk() throws Exception {
+  static void trainOnALocalDiskAndCopyTheImages() throws Exception {
     launcher = Launcher.from(local);
     launcher.write("my.conf", SETTINGS);
     undisturbed = launcher.train("local[2]", "undisturbed").end().parameters();
-  }
-
-  @BeforeEach
-  void copyTheImages() throws Exception {
-    hdfs = HdfsCluster.start(folder.resolve("hdfs"), 3);
+    hdfs = HdfsCluster.start(local.resolve("hdfs"), 3);
     hdfs.fileSystem()
         .copyFromLocalFile(
             new org.apache.hadoop.fs.Path(Launcher.SAMPLE),
             new org.apache.hadoop.fs.Path("/images"));
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     hdfs.close();
+  }
+
+  /** As the first test found it. */
+  @BeforeEach
+  void mend() throws Exception {
+    hdfs.startDatanodesAgain();
+    hdfs.fileSystem().delete(new org.apache.hadoop.fs.Path("/model"), true);
+  }
+
+  private static org.apache.hadoop.fs.Path newFolder() {
+    return new org.apache.hadoop.fs.Path(hdfs.address() + "/" + UUID.randomUUID());
+  }
+
+  @Nested
+  class ARegistry extends RegistryLaws {
+    private final org.apache.hadoop.fs.Path root = newFolder();
+
+    @Override
+    protected Configuration hadoop() {
+      return HdfsCluster.hadoop();
+    }
+
+    @Override
+    protected org.apache.hadoop.fs.Path root() {
+      return root;
+    }
+  }
+
+  @Nested
+  class AHoldOut extends HoldOutLaws {
+    private final org.apache.hadoop.fs.Path folder = newFolder();
+
+    @Override
+    protected org.apache.hadoop.fs.Path folder() {
+      return folder;
+    }
   }
 
   @Test

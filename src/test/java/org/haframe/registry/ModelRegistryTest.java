@@ -4,231 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
-import org.haframe.network.InvalidModelException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelRegistryTest {
+/** A registry on a local disk; on HDFS, see {@code HdfsIT}. */
+class ModelRegistryTest extends RegistryLaws {
 
   @TempDir private Path folder;
 
-  private ModelRegistry registry;
-
-  @BeforeEach
-  void open() {
-    registry = open(folder);
+  @Override
+  protected Configuration hadoop() {
+    return new Configuration();
   }
 
-  private static ModelRegistry open(Path folder) {
-    return new ModelRegistry(
-        new Configuration(), new org.apache.hadoop.fs.Path(folder.resolve("reg").toUri()));
-  }
-
-  @Test
-  void aNewRegistryHasNoChampion() throws IOException {
-    assertThat(registry.exists()).isFalse();
-    assertThat(registry.champion()).isEmpty();
-    assertThat(registry.versions()).isEmpty();
-    assertThat(registry.holdOut()).isEmpty();
-  }
-
-  @Test
-  void versionsAreNumberedAndComeBackWhole() throws IOException {
-    ModelRecord first = add("monday");
-    ModelRecord second = add("tuesday");
-
-    assertThat(List.of(first.version(), second.version())).containsExactly(1, 2);
-    assertThat(registry.versions()).containsExactly(second, first);
-    assertThat(registry.model(1).sha256()).isEqualTo(first.modelSha256());
-  }
-
-  @Test
-  void aRunThatIsRepeatedHasTheVersionThatItHad() throws IOException {
-    ModelRecord first = add("monday");
-
-    assertThat(add("monday")).isEqualTo(first);
-    assertThat(registry.versions()).hasSize(1);
-  }
-
-  /** As after a kill between the claim of a number and the record. */
-  @Test
-  void aVersionWithoutRecordIsNoneAndItsRunGetsItsNumberAgain() throws IOException {
-    add("monday");
-    add("tuesday");
-    Files.delete(version(2).resolve("record.json"));
-
-    assertThat(registry.versions()).hasSize(1);
-    assertThatThrownBy(() -> registry.promote(2, Optional.empty(), "tuesday"))
-        .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("Cannot find version 2");
-    assertThat(add("wednesday").version()).isEqualTo(3);
-    assertThat(add("tuesday").version()).isEqualTo(2);
-  }
-
-  @Test
-  void championAndThePreviousOneFollowPromotionsAndRollbacks() throws Exception {
-    add("monday");
-    add("tuesday");
-    add("wednesday");
-
-    Champion first = registry.promote(1, Optional.empty(), "monday");
-    Champion third = registry.promote(3, Optional.of(first), "wednesday");
-    assertThat(registry.champion()).contains(third);
-    assertThat(third.previous()).hasValue(1);
-
-    Champion back = registry.rollback("ada");
-    assertThat(back.version()).isEqualTo(1);
-    assertThat(back.previous()).hasValue(3);
-    assertThat(back.change()).isEqualTo(Champion.Change.ROLLED_BACK);
-    assertThat(registry.history()).hasSize(3);
-  }
-
-  @Test
-  void thereIsNothingToRollBackToBeforeTheSecondChampion() throws Exception {
-    assertThatThrownBy(() -> registry.rollback("ada"))
-        .hasMessageContaining("there is no champion yet");
-    add("monday");
-    registry.promote(1, Optional.empty(), "monday");
-
-    assertThatThrownBy(() -> registry.rollback("ada"))
-        .hasMessageContaining("version 1 is its first champion");
-  }
-
-  @Test
-  void whoeverComparedWithAnEarlierChampionDoesNotPromote() throws Exception {
-    add("monday");
-    add("tuesday");
-    add("wednesday");
-    Champion first = registry.promote(1, Optional.empty(), "monday");
-    registry.promote(2, Optional.of(first), "tuesday");
-
-    assertThatThrownBy(() -> registry.promote(3, Optional.of(first), "wednesday"))
-        .isInstanceOf(ChampionChangedException.class)
-        .hasMessageContaining("version 2 became the champion meanwhile");
-    assertThat(registry.champion().orElseThrow().version()).isEqualTo(2);
-  }
-
-  /** A store that does not write at once, or an editor, can leave this. */
-  @Test
-  void aTornPointerIsPassedOverAndItsNumberNotUsedAgain() throws Exception {
-    add("monday");
-    add("tuesday");
-    Champion first = registry.promote(1, Optional.empty(), "monday");
-    Path pointer = folder.resolve("reg/champion/00000001.json");
-    String whole = Files.readString(pointer);
-    Files.writeString(
-        folder.resolve("reg/champion/00000002.json"), whole.substring(0, whole.length() / 2));
-
-    assertThat(registry.champion()).contains(first);
-    assertThat(registry.promote(2, Optional.of(first), "tuesday").generation()).isEqualTo(3);
-  }
-
-  @Test
-  void aForgedPointerIsPassedOver() throws Exception {
-    add("monday");
-    Champion first = registry.promote(1, Optional.empty(), "monday");
-    Path pointer = folder.resolve("reg/champion/00000001.json");
-    Files.writeString(
-        folder.resolve("reg/champion/00000002.json"),
-        Files.readString(pointer).replace("\"version\" : 1", "\"version\" : 7"));
-
-    assertThat(registry.champion()).contains(first);
-  }
-
-  @Test
-  void aModelThatIsNotTheOneRegisteredIsNotUsed() throws Exception {
-    add("monday");
-    new ModelStore(new Configuration())
-        .save(TinyModels.model(99), new org.apache.hadoop.fs.Path(version(1).toUri()));
-
-    assertThatThrownBy(() -> registry.promote(1, Optional.empty(), "monday"))
-        .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("it is not the file that was registered as version 1");
-    assertThat(registry.champion()).isEmpty();
-  }
-
-  @Test
-  void pruningKeepsTheNewestTheChampionThePreviousOneAndThoseOfRunsThatGoOn() throws Exception {
-    for (int day = 1; day <= 7; day++) {
-      add("day-" + day);
-    }
-    Champion first = registry.promote(2, Optional.empty(), "day-2");
-    registry.promote(4, Optional.of(first), "day-4");
-
-    List<Integer> deleted = registry.prune(2, run -> !run.equals("day-5"));
-
-    assertThat(deleted).containsExactly(3, 1);
-    assertThat(registry.versions()).extracting(ModelRecord::version).containsExactly(7, 6, 5, 4, 2);
-    assertThat(registry.rollback("ada").version()).isEqualTo(2);
-    assertThat(add("day-8").version()).isEqualTo(8);
-  }
-
-  /** Twenty writers at once, each of which believes that there is no champion. */
-  @Test
-  void ofManyPromotionsAtOnceOneWins() throws Exception {
-    int writers = 20;
-    for (int writer = 1; writer <= writers; writer++) {
-      add("run-" + writer);
-    }
-    List<Callable<Boolean>> promotions = new ArrayList<>();
-    for (int writer = 1; writer <= writers; writer++) {
-      int version = writer;
-      promotions.add(
-          () -> {
-            try {
-              open(folder).promote(version, Optional.empty(), "run-" + version);
-              return true;
-            } catch (ChampionChangedException e) {
-              return false;
-            }
-          });
-    }
-    ExecutorService threads = Executors.newFixedThreadPool(writers);
-    int won = 0;
-    for (Future<Boolean> promotion : threads.invokeAll(promotions)) {
-      won += promotion.get() ? 1 : 0;
-    }
-    threads.shutdown();
-
-    assertThat(won).isEqualTo(1);
-    assertThat(registry.history()).hasSize(1);
-  }
-
-  @Test
-  void ofManyRunsAtOnceEachGetsAVersionOfItsOwn() throws Exception {
-    int writers = 8;
-    List<Callable<Integer>> additions = new ArrayList<>();
-    for (int writer = 1; writer <= writers; writer++) {
-      String run = "run-" + writer;
-      additions.add(() -> open(folder).add(TinyModels.model(1), TinyModels.record(run)).version());
-    }
-    ExecutorService threads = Executors.newFixedThreadPool(writers);
-    List<Integer> versions = new ArrayList<>();
-    for (Future<Integer> addition : threads.invokeAll(additions)) {
-      versions.add(addition.get());
-    }
-    threads.shutdown();
-
-    assertThat(versions).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
+  @Override
+  protected org.apache.hadoop.fs.Path root() {
+    return new org.apache.hadoop.fs.Path(folder.resolve("reg").toUri());
   }
 
   @Test
   void aRunIdThatIsNoNameOfAFolderIsRefused() {
     for (String id : List.of("", "../x", "a/b", ".hidden", "a b", "x".repeat(101))) {
-      assertThatThrownBy(() -> registry.run(id))
+      assertThatThrownBy(() -> registry().run(id))
           .as(id)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("as a run id");
@@ -236,28 +37,14 @@ class ModelRegistryTest {
   }
 
   @Test
-  void aRunIsBegunOnce() throws IOException {
-    RetrainingRun first = new RetrainingRun("monday", Instant.EPOCH, null, "images", "settings");
-    RetrainingRun again =
-        new RetrainingRun("monday", Instant.EPOCH.plusSeconds(1), 3, "images", "other");
-
-    assertThat(registry.begin(first)).isEqualTo(first);
-    assertThat(registry.begin(again)).isEqualTo(first);
-  }
-
-  @Test
   void recordsAreReadableByPeople() throws IOException {
-    add("monday");
+    registry().add(TinyModels.model(1), TinyModels.record("monday"));
 
-    assertThat(Files.readString(version(1).resolve("record.json"), StandardCharsets.UTF_8))
+    assertThat(Files.readString(folder.resolve("reg/versions/000001/record.json")))
         .contains("\"runId\" : \"monday\"", "\"registered\" : \"1970-01-01T00:00:00Z\"");
   }
 
-  private ModelRecord add(String runId) throws IOException {
-    return registry.add(TinyModels.model(1), TinyModels.record(runId));
-  }
-
-  private Path version(int number) {
-    return folder.resolve("reg/versions/%06d".formatted(number));
+  private ModelRegistry registry() {
+    return new ModelRegistry(hadoop(), root());
   }
 }

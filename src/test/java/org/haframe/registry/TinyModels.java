@@ -14,7 +14,7 @@ import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 
 /** Models that nobody trained, of a network that is small. */
-final class TinyModels {
+public final class TinyModels {
   private static final int SIZE = 8;
 
   /** Of the network below; a model with others is refused. */
@@ -33,7 +33,7 @@ final class TinyModels {
   /**
    * @param value of all its parameters
    */
-  static HierarchyAwareModel model(float value) {
+  public static HierarchyAwareModel model(float value) {
     var parameters = new float[PARAMETERS];
     Arrays.fill(parameters, value);
     return new HierarchyAwareModel(
@@ -46,7 +46,7 @@ final class TinyModels {
   }
 
   /** What a retraining would say of {@link #model} of 1. */
-  static ModelRecord record(String runId) {
+  public static ModelRecord record(String runId) {
     HierarchyAwareModel model = model(1);
     return new ModelRecord(
         0,
