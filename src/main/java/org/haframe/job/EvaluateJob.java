@@ -30,11 +30,7 @@ final class EvaluateJob implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "MODEL",
-      description = "What the train job wrote.")
+  @Option(names = "--model", required = true, paramLabel = "MODEL", description = Inputs.MODEL)
   private String model = "";
 
   @Option(
@@ -70,7 +66,7 @@ final class EvaluateJob implements Callable<Integer> {
       names = "--coarse-model",
       paramLabel = "MODEL",
       description =
-          "For --decision hie: a model of the nodes above the classes, trained with hierarchy.level.")
+          "For --decision hie: a model of the nodes above the classes, trained with hierarchy.level; or champion or previous of a registry of such.")
   private Optional<String> coarseModel = Optional.empty();
 
   @Option(
@@ -93,9 +89,11 @@ final class EvaluateJob implements Callable<Integer> {
     Path directory = Inputs.path("--output", output);
     requireUsable(storage, directory);
     Inputs.requireTable(storage, "--images", images);
-    Evaluation.Trained trained = Evaluation.Trained.in(storage, Inputs.path("--model", model));
+    PrintWriter err = spec.commandLine().getErr();
+    Evaluation.Trained trained =
+        Evaluation.Trained.in(storage, Inputs.model(storage, "--model", model, err));
     if (coarseModel.isPresent()) {
-      Path coarse = Inputs.path("--coarse-model", coarseModel.get());
+      Path coarse = Inputs.model(storage, "--coarse-model", coarseModel.get(), err);
       trained = trained.with(new ModelStore(storage.hadoop()).load(coarse));
     }
 

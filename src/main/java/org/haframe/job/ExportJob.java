@@ -40,11 +40,7 @@ final class ExportJob implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "MODEL",
-      description = "What the train job wrote.")
+  @Option(names = "--model", required = true, paramLabel = "MODEL", description = Inputs.MODEL)
   private String model = "";
 
   @Option(
@@ -68,7 +64,8 @@ final class ExportJob implements Callable<Integer> {
               .formatted(output));
     }
     HierarchyAwareModel loaded =
-        new ModelStore(storage.hadoop()).load(Inputs.path("--model", model));
+        new ModelStore(storage.hadoop())
+            .load(Inputs.model(storage, "--model", model, spec.commandLine().getErr()));
     String classes = ExportedClasses.toJson(loaded);
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(ONNX, OnnxNetwork.of(loaded, new TreeMap<>(Map.of("haframe", classes))));

@@ -1,15 +1,29 @@
 package org.haframe.job;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.hierarchy.InvalidHierarchyException;
+import org.haframe.network.InvalidModelException;
+import org.haframe.registry.Champion;
+import org.haframe.registry.ModelRegistry;
+import org.haframe.registry.ModelStore;
 
 /** What a user names on the command line, looked at before Spark has started. */
 final class Inputs {
+
+  /** What {@link #model} takes, for the help of its options. */
+  static final String MODEL =
+      "What the train job wrote. REGISTRY/champion is the version in use of what the retrain job wrote, REGISTRY/previous the one before.";
+
+  private static final String CHAMPION = "champion";
+  private static final String PREVIOUS = "previous";
+
   private Inputs() {}
 
   /**
@@ -28,6 +42,47 @@ final class Inputs {
               : "Cannot use %s for %s: it is not a path. Write a name with a colon as ./name, other file systems as scheme://host/path."
                   .formatted(text, option));
     }
+  }
+
+  /**
+   * The directory of a model. In a registry, {@code champion} and {@code previous} stand for the
+   * versions that are in use and were before, at the moment of this call; a model that is really
+   * called so is meant itself.
+   *
+   * @param messages where the version is told that was taken
+   * @throws InvalidModelException if the registry has no such version
+   */
+  static Path model(Storage storage, String option, String text, PrintWriter messages)
+      throws IOException {
+    Path path = path(option, text);
+    String name = path.getName();
+    if (!(name.equals(CHAMPION) || name.equals(PREVIOUS))
+        || new ModelStore(storage.hadoop()).exists(path)) {
+      return path;
+    }
+    var registry = new ModelRegistry(storage.hadoop(), path.getParent());
+    if (!registry.exists()) {
+      return path;
+    }
+    Champion champion =
+        registry
+            .champion()
+            .orElseThrow(
+                () ->
+                    new InvalidModelException(
+                        "Cannot use %s for %s: the registry has no champion yet. Let the retrain job make one, or name a model."
+                            .formatted(text, option)));
+    OptionalInt version =
+        name.equals(CHAMPION) ? OptionalInt.of(champion.version()) : champion.previous();
+    if (version.isEmpty()) {
+      throw new InvalidModelException(
+          "Cannot use %s for %s: version %d is the registry's first champion. Name %s, or another model."
+              .formatted(text, option, champion.version(), CHAMPION));
+    }
+    Path directory = registry.version(registry.record(version.getAsInt()).version());
+    messages.printf("%s %s is version %d, %s%n", option, text, version.getAsInt(), directory);
+    messages.flush();
+    return directory;
   }
 
   /**

@@ -48,11 +48,7 @@ final class PredictJob implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "MODEL",
-      description = "What the train job wrote.")
+  @Option(names = "--model", required = true, paramLabel = "MODEL", description = Inputs.MODEL)
   private String model = "";
 
   @Option(
@@ -111,16 +107,16 @@ final class PredictJob implements Callable<Integer> {
     Path directory = storage.fileSystem(named).makeQualified(named);
     requireNoRoot(directory);
     Path unfinished = new Path(directory.getParent(), "." + directory.getName() + ".predicting");
+    Path source = Inputs.path("--images", images);
+    Path trained = Inputs.model(storage, "--model", model, spec.commandLine().getErr());
     for (Path deleted : List.of(directory, unfinished)) {
-      requireElsewhere(storage, deleted, "--images", images);
-      requireElsewhere(storage, deleted, "--model", model);
+      requireElsewhere(storage, deleted, "--images", source);
+      requireElsewhere(storage, deleted, "--model", trained);
     }
     requireUsable(storage, directory);
     Inputs.require(storage, "--images", images);
-    Path source = Inputs.path("--images", images);
     boolean isTable = ImageTable.isImageTable(storage.fileSystem(source), source);
-    HierarchyAwareModel loaded =
-        new ModelStore(storage.hadoop()).load(Inputs.path("--model", model));
+    HierarchyAwareModel loaded = new ModelStore(storage.hadoop()).load(trained);
     var columns = new AnswerColumns(NodeNames.of(loaded.hierarchy()), topCount);
 
     try (ClusterSession cluster = ClusterSession.start("predict")) {
@@ -166,9 +162,9 @@ final class PredictJob implements Callable<Integer> {
     }
   }
 
-  private void requireElsewhere(Storage storage, Path deleted, String option, String input)
+  private void requireElsewhere(Storage storage, Path deleted, String option, Path input)
       throws IOException {
-    if (ReplacedFolder.at(deleted, storage.hadoop()).holds(Inputs.path(option, input))) {
+    if (ReplacedFolder.at(deleted, storage.hadoop()).holds(input)) {
       throw new UsageException(
           "Cannot write predictions to %s: that would delete %s %s. Use another --output."
               .formatted(output, option, input));

@@ -60,7 +60,7 @@ final class TrainJob implements Callable<Integer> {
       names = "--start-from",
       paramLabel = "MODEL",
       description =
-          "Begin with what a model of the same network has learnt, for the classes of these images: the same or others. Without it, with random parameters.")
+          "Begin with what a model of the same network has learnt, for the classes of these images: the same or others; REGISTRY/champion and REGISTRY/previous are models too. Without it, with random parameters.")
   private Optional<String> startFrom = Optional.empty();
 
   @Option(
@@ -127,7 +127,7 @@ final class TrainJob implements Callable<Integer> {
 
   /** The first model that is kept would take the place of the one to start from. */
   private Path startPath(Storage storage) throws IOException {
-    Path start = Inputs.path("--start-from", startFrom.orElseThrow());
+    Path start = Inputs.model(storage, "--start-from", startFrom.orElseThrow(), err());
     if (storage.isSame(start, Inputs.path("--output", output))) {
       throw new UsageException(
           "Cannot start from %s and train into it: the new model would replace the one that --resume needs. Use another --output."
