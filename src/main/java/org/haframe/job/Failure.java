@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.haframe.cluster.UnusableDeviceException;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.data.OutputExistsException;
@@ -50,6 +51,18 @@ record Failure(ExitCode exitCode, String message) {
           Map.entry(UnusableDeviceException.class, ExitCode.CLUSTER_FAILED),
           Map.entry(TrainingDivergedException.class, ExitCode.TRAINING_DIVERGED));
 
+  /** Of Spark's module for Kubernetes, which only the class path of such a cluster has. */
+  private static final String KUBERNETES = "io.fabric8.kubernetes.client.KubernetesClientException";
+
+  /**
+   * What Spark 3.5 says where a cluster that gave up on the application, or never took it, has
+   * stopped its context: in waiting for executors, in any call, and in a job. There is no exception
+   * of its own for it.
+   */
+  private static final Pattern STOPPED =
+      Pattern.compile(
+          "Spark context stopped while waiting for backend|Cannot call methods on a stopped SparkContext|SparkContext has been shutdown");
+
   /**
    * Finds what the user can act on: Spark wraps what a task throws, often several times.
    *
@@ -86,6 +99,15 @@ record Failure(ExitCode exitCode, String message) {
           ExitCode.CLUSTER_FAILED,
           "Cannot go on: the memory does not suffice (%s). Raise spark.driver.memory (local master) or spark.executor.memory with --conf, or use fewer images a minibatch."
               .formatted(firstLine(root)));
+    }
+    Optional<Throwable> kubernetes =
+        causes.stream().filter(cause -> cause.getClass().getName().equals(KUBERNETES)).findFirst();
+    if (kubernetes.isPresent()) { // before the storage: its cause is an IOException
+      return new Failure(
+          ExitCode.CLUSTER_FAILED,
+          "Cannot use the Kubernetes cluster: %s (%s). Look at --master, whether its API server answers, and what the service account may do."
+              .formatted(
+                  withoutFullStop(firstLine(kubernetes.get())), withoutFullStop(firstLine(root))));
     }
     Optional<Throwable> storage =
         causes.stream()
@@ -126,7 +148,9 @@ record Failure(ExitCode exitCode, String message) {
   }
 
   private static boolean isOfTheCluster(Throwable root) {
-    return root.getClass().getName().startsWith("org.apache.spark.");
+    return root.getClass().getName().startsWith("org.apache.spark.")
+        || root instanceof IllegalStateException
+            && STOPPED.matcher(String.valueOf(root.getMessage())).lookingAt();
   }
 
   /** The throwable and its causes, outermost first. */

@@ -2,11 +2,19 @@ package org.haframe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.train.AveragingSettings;
@@ -95,6 +103,81 @@ class FailureTest {
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.CLUSTER_FAILED);
     assertThat(failure.message()).contains("Java heap space", "spark.executor.memory");
+  }
+
+  /** With the type of the client that Spark uses, and a port that nobody listens on. */
+  @Test
+  void kubernetesThatRefusesConnectionsIsAFailureOfTheCluster() {
+    Throwable refused =
+        catchThrown(
+            () -> {
+              try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+              }
+              return null;
+            });
+    var thrown =
+        new KubernetesClientException(
+            "Operation: [get]  for kind: [Pod]  with name: [driver]  in namespace: [vision]  failed.",
+            refused);
+
+    Failure failure = Failure.of(new SparkException("External scheduler cannot start", thrown));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.CLUSTER_FAILED);
+    assertThat(failure.message())
+        .startsWith("Cannot use the Kubernetes cluster: Operation: [get]")
+        .contains("Connection refused", "--master")
+        .doesNotContain("storage");
+  }
+
+  @Test
+  void kubernetesThatForbidsIsAFailureOfTheCluster() {
+    Failure failure =
+        Failure.of(
+            new KubernetesClientException("pods is forbidden: User cannot create.", 403, null));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.CLUSTER_FAILED);
+    assertThat(failure.message()).contains("pods is forbidden: User cannot create");
+  }
+
+  @Test
+  void aContextThatWasStoppedIsAFailureOfTheCluster() {
+    var context =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[1]")
+                .setAppName("stopped")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1")
+                .set("spark.ui.enabled", "false"));
+    JavaRDD<Integer> numbers = context.parallelize(List.of(1));
+    context.stop();
+
+    for (Callable<?> call :
+        List.<Callable<?>>of(() -> context.parallelize(List.of(1)), numbers::count)) {
+      Throwable thrown = catchThrown(call);
+      Failure failure = Failure.of(thrown);
+
+      assertThat(thrown).isExactlyInstanceOf(IllegalStateException.class);
+      assertThat(failure.exitCode()).isEqualTo(ExitCode.CLUSTER_FAILED);
+      assertThat(failure.message()).startsWith("Cannot finish on this cluster: ");
+    }
+  }
+
+  /** Thrown in TaskSchedulerImpl of Spark 3.5, while a cluster refuses the application. */
+  @Test
+  void aContextThatStoppedBeforeItHadExecutorsIsAFailureOfTheCluster() {
+    Failure failure =
+        Failure.of(new IllegalStateException("Spark context stopped while waiting for backend"));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.CLUSTER_FAILED);
+    assertThat(failure.message()).contains("Spark context stopped while waiting for backend");
+  }
+
+  @Test
+  void anyOtherStateThatIsIllegalIsOurFault() {
+    assertThat(Failure.of(new IllegalStateException("hie has been refused")).exitCode())
+        .isEqualTo(ExitCode.INTERNAL_FAULT);
   }
 
   private static Throwable catchThrown(Callable<?> code) {
