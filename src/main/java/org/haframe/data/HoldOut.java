@@ -6,9 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
@@ -50,11 +47,13 @@ public final class HoldOut {
    *
    * @param target of the new table; nothing may be there
    * @return whether this call wrote it; if not, another one was first
-   * @throws InvalidImageDataException if the table has no test images
+   * @throws InvalidImageDataException if the table has no test images, or a class of the hold-out
+   *     has no place in its hierarchy
    * @throws IOException if the storage fails
    */
   public boolean extend(ImageTable holdOut, ImageTable table, Path target) throws IOException {
-    Dataset<Row> known = holdOut.split(Split.TEST.text());
+    Dataset<Row> known =
+        holdOut.classifiedBy(table.hierarchy()).split(Split.TEST.text()); // else no one could use it
     String prefix = table.fingerprint().substring(0, PREFIX) + "/";
     Dataset<Row> hashes = known.select(sha2(col("content"), SHA_256).as("known")).distinct();
     Dataset<Row> added =
@@ -74,23 +73,8 @@ public final class HoldOut {
     FileSystem fileSystem = target.getFileSystem(spark.sparkContext().hadoopConfiguration());
     Path staging = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
     try {
-      var writer = new TableWriter(spark, fileSystem, staging);
-      writer.images(images);
-      TableTally tally = TableTally.of(writer.written(ImageTable.IMAGES));
-      writer.rejected(List.of());
-      writer.hierarchy(hierarchy);
-      writer.metadata(
-          new TableMetadata(
-              Instant.now().truncatedTo(ChronoUnit.SECONDS),
-              "hold-out",
-              List.of(from),
-              0,
-              0,
-              new HashMap<>(tally.counts()),
-              0,
-              0,
-              tally.fingerprint(),
-              hierarchy.sha256()));
+      new TableWriter(spark, fileSystem, staging)
+          .table(images, hierarchy, "hold-out", List.of(from));
       return NewFolder.place(spark.sparkContext().hadoopConfiguration(), staging, target);
     } finally {
       fileSystem.delete(staging, true);

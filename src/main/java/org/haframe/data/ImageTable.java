@@ -27,7 +27,8 @@ import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 
 /**
- * Labelled images in a directory, written by {@link ImageImporter}:
+ * Labelled images in a directory, written by {@link ImageImporter} from files, or by {@link #write}
+ * from rows of other tables:
  *
  * <pre>
  * images/split=train/*.parquet   rows of {@link LabelledImage#SCHEMA}
@@ -102,6 +103,78 @@ public final class ImageTable {
     var table = new ImageTable(spark, directory, metadata, hierarchy, Map.of());
     table.checkColumns();
     return table;
+  }
+
+  /**
+   * Writes rows of image tables as a table of their own: some of the images, those of several
+   * tables, or the same with other labels. Images are not decoded again. The table appears complete
+   * or not at all, in the place of one that was there; see {@link TableReplacement}.
+   *
+   * @param images with the columns of {@link LabelledImage#SCHEMA}, in any order, and perhaps
+   *     others, which are left out
+   * @param hierarchy whose leaves are the labels
+   * @param path directory of the new table, a Hadoop path
+   * @throws InvalidImageDataException if there is no image, two have one id, a label is no leaf, or
+   *     a split has another name than train, validation or test
+   * @throws OutputExistsException if there is something else than a table
+   * @throws IOException if the storage fails
+   */
+  public static ImageTable write(Dataset<Row> images, ClassHierarchy hierarchy, String path)
+      throws IOException {
+    SparkSession spark = images.sparkSession();
+    var output = new Path(path);
+    FileSystem fileSystem = output.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    var replacement =
+        TableReplacement.prepare(fileSystem, output, ImportRequest.Existing.OWN_TABLE);
+    var writer = new TableWriter(spark, fileSystem, replacement.staging());
+    try {
+      TableTally tally = writer.table(images.select(columns()), hierarchy, "rows", List.of());
+      requireSound(tally, hierarchy, path);
+      requireOwnIds(writer.written(IMAGES), path);
+      replacement.commit();
+    } finally {
+      replacement.abandon(); // nothing after a commit
+    }
+    return open(spark, path);
+  }
+
+  private static void requireSound(TableTally tally, ClassHierarchy hierarchy, String path) {
+    if (tally.images() == 0) {
+      throw unwritable(path, "there is no image", "Choose others.");
+    }
+    tally
+        .counts()
+        .forEach(
+            (split, classes) -> {
+              if (Split.named(split).isEmpty()) {
+                throw unwritable(
+                    path, "there is a split " + split, "Name it train, validation or test.");
+              }
+              for (String label : classes.keySet()) {
+                if (hierarchy.labels().indexOf(label).isEmpty()) {
+                  throw unwritable(
+                      path,
+                      "the label %s is no leaf of the hierarchy %s"
+                          .formatted(label, hierarchy.name()),
+                      "Use the hierarchy of these images.");
+                }
+              }
+            });
+  }
+
+  private static void requireOwnIds(Dataset<Row> images, String path) {
+    Dataset<Row> shared = images.groupBy("id").count().where("count > 1");
+    for (Row id : shared.limit(1).collectAsList()) {
+      throw unwritable(
+          path,
+          "there are %d images with the id %s".formatted(id.getLong(1), id.getString(0)),
+          "Give each its own.");
+    }
+  }
+
+  private static InvalidImageDataException unwritable(String path, String why, String what) {
+    return new InvalidImageDataException(
+        "Cannot write the image table %s: %s. %s".formatted(path, why, what));
   }
 
   /**
@@ -231,11 +304,13 @@ public final class ImageTable {
 
   /** All images, of all splits. */
   public Dataset<Row> images() {
-    Column[] columns =
-        Arrays.stream(LabelledImage.SCHEMA.fieldNames())
-            .map(name -> col(name))
-            .toArray(Column[]::new);
-    return inRenamedClasses(read(LabelledImage.SCHEMA).select(columns));
+    return inRenamedClasses(read(LabelledImage.SCHEMA).select(columns()));
+  }
+
+  private static Column[] columns() {
+    return Arrays.stream(LabelledImage.SCHEMA.fieldNames())
+        .map(name -> col(name))
+        .toArray(Column[]::new);
   }
 
   /** Images that the import set aside: columns path and reason. */

@@ -3,6 +3,9 @@ package org.haframe.data;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,6 +37,36 @@ final class TableWriter {
     this.spark = spark;
     this.fileSystem = fileSystem;
     this.directory = directory;
+  }
+
+  /**
+   * Writes a whole table of images that an import has checked before.
+   *
+   * @param images rows of {@link LabelledImage#SCHEMA}
+   * @param source what chose the images
+   * @param inputs where it took them from
+   * @return what was written
+   */
+  TableTally table(
+      Dataset<Row> images, ClassHierarchy hierarchy, String source, List<String> inputs)
+      throws IOException {
+    images(images);
+    TableTally tally = TableTally.of(written(ImageTable.IMAGES));
+    rejected(List.of());
+    hierarchy(hierarchy);
+    metadata(
+        new TableMetadata(
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            source,
+            inputs,
+            0,
+            0,
+            new HashMap<>(tally.counts()),
+            0,
+            0,
+            tally.fingerprint(),
+            hierarchy.sha256()));
+    return tally;
   }
 
   /** Writes rows of {@link LabelledImage#SCHEMA}. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -77,7 +76,7 @@ final class RegistryJob implements Callable<Integer> {
     /** The verdict of a run; empty where it has none, or one that cannot be read. */
     Optional<Verdict> verdict(ModelRegistry registry, String runId) throws IOException {
       try {
-        return Retraining.verdict(storage, registry, runId);
+        return registry.verdict(runId);
       } catch (InvalidReportException e) {
         return Optional.empty();
       }
@@ -98,7 +97,7 @@ final class RegistryJob implements Callable<Integer> {
     for (ModelRecord record : registry.versions()) {
       List<Object> cells = new ArrayList<>();
       cells.add(record.version());
-      cells.add(role(record, champion));
+      cells.add(champion.map(now -> now.roleOf(record.version())).orElse(""));
       cells.add(record.registered());
       LISTED.forEach(score -> cells.add(text(record.scores().get(score))));
       cells.add(record.runId());
@@ -106,15 +105,6 @@ final class RegistryJob implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.DONE.number();
-  }
-
-  private static String role(ModelRecord record, Optional<Champion> champion) {
-    if (champion.isEmpty()) {
-      return "";
-    }
-    return champion.get().version() == record.version()
-        ? "champion"
-        : champion.get().previous().equals(OptionalInt.of(record.version())) ? "previous" : "";
   }
 
   private static String text(ModelRecord.@Nullable RecordedScore score) {

@@ -57,7 +57,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Retraining {
   private static final String MODEL = "model";
-  private static final String VERDICT = "verdict.json";
   private static final String PAGE = "verdict.html";
 
   /** Enough to tell labels that are shuffled, and little beside a training. */
@@ -158,29 +157,12 @@ final class Retraining {
 
   /** The file of the verdict. */
   Path verdictFile() {
-    return verdictFile(registry, run.runId());
-  }
-
-  private static Path verdictFile(ModelRegistry registry, String runId) {
-    return new Path(registry.run(runId), VERDICT);
+    return registry.verdictFile(run.runId());
   }
 
   /** The verdict of this run where it has ended before. */
   Optional<Verdict> verdict() throws IOException {
-    return verdict(storage, registry, run.runId());
-  }
-
-  /**
-   * The verdict of a run; empty where it has not ended.
-   *
-   * @throws org.haframe.report.InvalidReportException if it is damaged
-   */
-  static Optional<Verdict> verdict(Storage storage, ModelRegistry registry, String runId)
-      throws IOException {
-    Path file = verdictFile(registry, runId);
-    return storage
-        .read(file, VerdictWriter.MAX_BYTES)
-        .map(json -> VerdictWriter.read(file.toString(), new String(json, StandardCharsets.UTF_8)));
+    return registry.verdict(run.runId());
   }
 
   /**

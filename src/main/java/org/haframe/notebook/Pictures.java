@@ -1,8 +1,11 @@
 package org.haframe.notebook;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,13 +15,20 @@ import org.haframe.data.Thumbnails;
 import org.haframe.data.UndecodableImageException;
 import org.haframe.frame.ClassFrame;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.registry.Champion;
+import org.haframe.registry.ModelRecord;
+import org.haframe.registry.ModelRecord.RecordedScore;
+import org.haframe.registry.ModelRegistry;
 import org.haframe.report.ComparisonWriter;
 import org.haframe.report.HtmlFragment;
 import org.haframe.report.ReportSection;
 import org.haframe.report.ReportWriter;
 import org.haframe.report.RunComparison;
 import org.haframe.report.TreeCharts;
+import org.haframe.report.Verdict;
+import org.haframe.report.VerdictWriter;
 import org.haframe.report.plot.Markup;
+import org.haframe.report.plot.RangeChart;
 
 /** Pictures for notebooks. */
 public final class Pictures {
@@ -83,8 +93,12 @@ public final class Pictures {
   /** A value as people read it: numbers that are no counts with three decimals. */
   private static String text(Row row, int column) {
     return row.get(column) instanceof Double number
-        ? String.format(Locale.ROOT, "%.3f", number)
+        ? text(number)
         : String.valueOf(row.get(column));
+  }
+
+  private static String text(double number) {
+    return String.format(Locale.ROOT, "%.3f", number);
   }
 
   /** A class tree from its root to the classes. */
@@ -117,6 +131,46 @@ public final class Pictures {
     return new Picture(
         ReportWriter.toHtmlFragment(
             assessment.report(), assessment.findings(), assessment.images(), List.of(sections)));
+  }
+
+  /** What a retraining came to, with every figure and its limit. */
+  public static Picture verdict(Verdict verdict) {
+    return new Picture(VerdictWriter.toHtmlFragment(verdict));
+  }
+
+  /**
+   * A score of all versions of a registry on its hold-out, with 95 % intervals over images, the
+   * oldest version first. Versions for which it is not defined are left out.
+   *
+   * @param score its name in report.json, such as {@code hierarchicalDistance.1}
+   * @param title what it is, for people
+   * @throws IllegalArgumentException if no version has it
+   */
+  public static Picture versions(ModelRegistry registry, String score, String title)
+      throws IOException {
+    Optional<Champion> champion = registry.champion();
+    List<RangeChart.Range> ranges = new ArrayList<>();
+    for (ModelRecord version : registry.versions()) {
+      RecordedScore found = version.scores().get(score);
+      if (found != null) {
+        String role = champion.map(now -> now.roleOf(version.version())).orElse("");
+        String name = role.isEmpty() ? "" : ", " + role;
+        ranges.add(0, RangeChart.Range.of(version.version() + name, found.value(), span(found)));
+      }
+    }
+    if (ranges.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot draw %s: no version of %s has it. Name a score as report.json does."
+              .formatted(score, registry));
+    }
+    return new Picture(
+        HtmlFragment.of(new RangeChart(title, "version", ranges, "", Pictures::text)));
+  }
+
+  private static Optional<RangeChart.Span> span(RecordedScore score) {
+    return score.lower() == null || score.upper() == null
+        ? Optional.empty()
+        : Optional.of(new RangeChart.Span(score.lower(), score.upper()));
   }
 
   /** Runs beside each other, as the job {@code report compare} puts them. */

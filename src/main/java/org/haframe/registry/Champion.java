@@ -28,6 +28,13 @@ public record Champion(
     ROLLED_BACK
   }
 
+  /** What a version is: champion, previous, or nothing, which is empty. */
+  public String roleOf(int other) {
+    return other == version
+        ? "champion"
+        : previous().equals(OptionalInt.of(other)) ? "previous" : "";
+  }
+
   /** The version that was in use before; empty of the first champion. */
   public OptionalInt previous() {
     return previousVersion == null ? OptionalInt.empty() : OptionalInt.of(previousVersion);

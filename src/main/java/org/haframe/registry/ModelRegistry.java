@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +27,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
+import org.haframe.report.Verdict;
+import org.haframe.report.VerdictWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,7 @@ public final class ModelRegistry {
   private static final String HOLD_OUT = "hold-out";
   private static final String RUNS = "runs";
   private static final String RUN = "run.json";
+  private static final String VERDICT = "verdict.json";
   private static final String RECORD = "record.json";
   private static final String CLAIM = "claim.json";
 
@@ -112,6 +116,27 @@ public final class ModelRegistry {
     Path file = new Path(run(run.runId()), RUN);
     WholeFile.create(hadoop, file, out -> out.write(CheckedJson.of(run)));
     return CheckedJson.read(hadoop, file, RetrainingRun.class);
+  }
+
+  /** Where the verdict of a retraining is written when it ends. */
+  public Path verdictFile(String runId) {
+    return new Path(run(runId), VERDICT);
+  }
+
+  /**
+   * The verdict of a retraining; empty where it has not ended.
+   *
+   * @throws org.haframe.report.InvalidReportException if it is damaged
+   */
+  public Optional<Verdict> verdict(String runId) throws IOException {
+    Path file = verdictFile(runId);
+    try (InputStream in = fileSystem().open(file)) {
+      // One byte more than any verdict has: its reader refuses that.
+      String json = new String(in.readNBytes(VerdictWriter.MAX_BYTES + 1), StandardCharsets.UTF_8);
+      return Optional.of(VerdictWriter.read(file.toString(), json));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** Ids of the retrainings there were, in order. */

@@ -135,14 +135,7 @@ public final class VerdictWriter {
 
   /** One HTML page that needs no other: what was decided, and every figure with its limit. */
   public static String toHtml(Verdict verdict) {
-    var page = new HtmlPage("Verdict of " + verdict.runId());
-    Markup introduction = page.introduction();
-    introduction.element("p", sentence(verdict));
-    for (String reason : verdict.reasons()) {
-      introduction.element("p", reason, "class", "note");
-    }
-    addTable(page, "Promotion rule", verdict.clauses());
-    addTable(page, "Checks of the images", verdict.checks());
+    HtmlPage page = page(verdict);
     page.section("Provenance")
         .add(
             new Table(2, "What", "Value")
@@ -152,6 +145,23 @@ public final class VerdictWriter {
                 .row("Wall time", String.format(Locale.ROOT, "%.0f s", verdict.seconds()))
                 .markup("Provenance"));
     return page.text();
+  }
+
+  /** That page without its provenance, to stand within another page: see {@link HtmlFragment}. */
+  public static String toHtmlFragment(Verdict verdict) {
+    return page(verdict).fragment();
+  }
+
+  private static HtmlPage page(Verdict verdict) {
+    var page = new HtmlPage("Verdict of " + verdict.runId());
+    Markup introduction = page.introduction();
+    introduction.element("p", sentence(verdict));
+    for (String reason : verdict.reasons()) {
+      introduction.element("p", reason, "class", "note");
+    }
+    addTable(page, "Promotion rule", verdict.clauses());
+    addTable(page, "Checks of the images", verdict.checks());
+    return page;
   }
 
   private static void addTable(HtmlPage page, String heading, List<Verdict.Finding> findings) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.haframe.data.ImportRequest.ClassTree;
 import org.haframe.hierarchy.ClassHierarchy;
@@ -122,6 +124,47 @@ class ImageTableIT {
 
     assertThat(result.fingerprint()).isEqualTo(open(directory).fingerprint());
     assertThat(open(copy).hierarchy()).isEqualTo(TestImages.hierarchy());
+  }
+
+  @Test
+  void rowsOfATableAreATableOfTheirOwn() throws Exception {
+    ImageTable table = open(directory);
+    Path all = folder.resolve("all");
+    Path cats = folder.resolve("cats");
+
+    write(table.images(), all);
+    ImageTable written = write(table.images().where("label = 'cat'"), cats);
+
+    assertThat(open(all).fingerprint()).isEqualTo(table.fingerprint());
+    assertThat(open(all).hierarchy()).isEqualTo(table.hierarchy());
+    assertThat(written.countByLabel("train")).isEqualTo(Map.of("cat", 6L));
+    assertThat(written.split("train").count()).isEqualTo(6);
+    assertThat(written.rejected().count()).isZero();
+  }
+
+  @Test
+  void rowsThatAreNoTableLeaveTheOneThatWasThere() throws Exception {
+    var images = open(directory).images();
+    Path target = folder.resolve("target");
+    String before = write(images, target).fingerprint();
+
+    Map.of(
+            images.union(images), "there are 2 images with the id train/",
+            images.where("width = 0"), "there is no image",
+            images.na().replace("label", Map.of("cat", "lynx")), "the label lynx is no leaf of",
+            images.na().replace("split", Map.of("train", "dev")), "there is a split dev")
+        .forEach(
+            (rows, why) ->
+                assertThatThrownBy(() -> write(rows, target))
+                    .isInstanceOf(InvalidImageDataException.class)
+                    .hasMessageContaining("Cannot write the image table " + target + ": " + why));
+
+    assertThat(open(target).fingerprint()).isEqualTo(before);
+    assertThat(folder.resolve(".target.importing")).doesNotExist();
+  }
+
+  private static ImageTable write(Dataset<Row> rows, Path target) throws IOException {
+    return ImageTable.write(rows, TestImages.hierarchy(), target.toString());
   }
 
   @Test
