@@ -95,7 +95,7 @@ done
 
 case $code in
   0 | 10)
-    outcome=$(grep -E '^(promoted|kept) version ' "$log" | tail -n 1) || outcome="exit code $code"
+    outcome=$(grep -E '^(Version [0-9]+ (is|stays) |There is no champion yet)' "$log" | tail -n 1) || outcome="exit code $code"
     line="$(date -u +%FT%TZ) $run: $outcome"
     # A monitor sees the old heartbeat or the new one, and never half a line.
     printf '%s\n' "$line" >"$RETRAIN_STATE/heartbeat.new"

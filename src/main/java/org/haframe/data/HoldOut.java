@@ -53,7 +53,9 @@ public final class HoldOut {
    */
   public boolean extend(ImageTable holdOut, ImageTable table, Path target) throws IOException {
     Dataset<Row> known =
-        holdOut.classifiedBy(table.hierarchy()).split(Split.TEST.text()); // else no one could use it
+        holdOut
+            .classifiedBy(table.hierarchy())
+            .split(Split.TEST.text()); // else no one could use it
     String prefix = table.fingerprint().substring(0, PREFIX) + "/";
     Dataset<Row> hashes = known.select(sha2(col("content"), SHA_256).as("known")).distinct();
     Dataset<Row> added =

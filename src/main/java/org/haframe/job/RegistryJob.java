@@ -126,6 +126,7 @@ final class RegistryJob implements Callable<Integer> {
                   "End with 11 if the last run that promoted or kept is longer ago, such as 36h; for monitors.")
           Optional<String> maximumAge)
       throws IOException {
+    Optional<Duration> limit = maximumAge.map(RegistryJob::duration);
     ModelRegistry registry = place.open();
     PrintWriter out = spec.commandLine().getOut();
     Optional<Champion> champion = registry.champion();
@@ -137,14 +138,16 @@ final class RegistryJob implements Callable<Integer> {
                 now.since(),
                 now.change() == Champion.Change.PROMOTED ? "promoted" : "rolled back",
                 now.by()));
-    int shown = version.orElseGet(() -> champion.map(Champion::version).orElse(0));
-    if (shown > 0) {
-      print(registry.record(shown), registry, out);
+    Optional<Integer> shown = version.or(() -> champion.map(Champion::version));
+    if (shown.isPresent()) {
+      print(registry.record(shown.get()), registry, out);
     } else {
       out.printf("no champion yet%n");
     }
     out.flush();
-    return maximumAge.isPresent() ? freshness(place, registry, maximumAge.get()) : 0;
+    return limit.isPresent()
+        ? freshness(place, registry, limit.get(), maximumAge.get()).number()
+        : ExitCode.DONE.number();
   }
 
   private static void print(ModelRecord record, ModelRegistry registry, PrintWriter out) {
@@ -177,8 +180,8 @@ final class RegistryJob implements Callable<Integer> {
                             Locale.ROOT, " (%.4f to %.4f)", score.lower(), score.upper())));
   }
 
-  private int freshness(Place place, ModelRegistry registry, String maximumAge) throws IOException {
-    Duration limit = duration(maximumAge);
+  private ExitCode freshness(Place place, ModelRegistry registry, Duration limit, String written)
+      throws IOException {
     Optional<Instant> last = Optional.empty();
     for (String runId : registry.runs()) {
       Optional<Instant> ended =
@@ -191,7 +194,7 @@ final class RegistryJob implements Callable<Integer> {
       }
     }
     if (last.isPresent() && !last.get().isBefore(Instant.now().minus(limit))) {
-      return ExitCode.DONE.number();
+      return ExitCode.DONE;
     }
     spec.commandLine()
         .getErr()
@@ -200,19 +203,22 @@ final class RegistryJob implements Callable<Integer> {
             registry,
             last.map(when -> "its last successful retraining ended at " + when)
                 .orElse("no retraining has succeeded yet"),
-            maximumAge);
+            written);
     spec.commandLine().getErr().flush();
-    return ExitCode.REGISTRY_STALE.number();
+    return ExitCode.REGISTRY_STALE;
   }
 
   private static Duration duration(String text) {
     try {
-      return ConfigFactory.parseMap(Map.of("age", text)).getDuration("age");
+      Duration duration = ConfigFactory.parseMap(Map.of("age", text)).getDuration("age");
+      if (!text.strip().matches("\\d+") && !duration.isNegative() && !duration.isZero()) {
+        return duration;
+      }
     } catch (ConfigException e) {
-      throw new UsageException(
-          "Cannot use --max-age %s: it is no duration. Write for example 36h or 2d."
-              .formatted(text));
+      // as one without a unit
     }
+    throw new UsageException(
+        "Cannot use --max-age %s: it is no duration. Write for example 36h or 2d.".formatted(text));
   }
 
   @Command(

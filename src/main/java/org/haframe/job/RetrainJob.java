@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.haframe.data.ImageTable;
 import org.haframe.data.InvalidImageDataException;
@@ -69,7 +70,8 @@ final class RetrainJob implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Check settings and images, print the findings, train and write nothing.")
+      description =
+          "Check settings, network and images, print the findings, train and write nothing.")
   private boolean dryRun;
 
   @Option(
@@ -90,7 +92,9 @@ final class RetrainJob implements Callable<Integer> {
     Storage storage = Storage.asSubmitted();
     Inputs.requireTable(storage, "--images", images);
     var registry = new ModelRegistry(storage.hadoop(), Inputs.path("--registry", registryPath));
-    String id = runId.orElseGet(() -> RUN_ID.format(Instant.now()));
+    String id = runId.orElseGet(RetrainJob::newRunId);
+    err().printf("run %s%n", id);
+    err().flush();
     storage.requireFoldersAbove(registry.run(id));
 
     try (ClusterSession cluster = ClusterSession.start("retrain")) {
@@ -99,8 +103,8 @@ final class RetrainJob implements Callable<Integer> {
       if (registry.holdOut().isEmpty()) {
         requireImages(table, Split.TEST, ", of which the first champion's hold-out is made");
       }
-      var retraining = new Retraining(cluster, storage, table, chosen, registry, id, dryRun, err());
-      Optional<Verdict> earlier = retraining.verdict();
+      var retraining = new Retraining(cluster, storage, table, chosen, registry, id, err());
+      Optional<Verdict> earlier = dryRun ? Optional.empty() : retraining.ended();
       if (earlier.isPresent()) {
         err().println("The run %s has ended before.".formatted(id));
         return ended(earlier.get(), retraining).number();
@@ -122,6 +126,12 @@ final class RetrainJob implements Callable<Integer> {
       verdict.clauses().forEach(this::print);
       return ended(verdict, retraining).number();
     }
+  }
+
+  /** The time, and something that no other run of this second has. */
+  private static String newRunId() {
+    String unique = UUID.randomUUID().toString().substring(0, 8);
+    return RUN_ID.format(Instant.now()) + "-" + unique;
   }
 
   private static void requireImages(ImageTable table, Split split, String purpose) {

@@ -7,28 +7,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.haframe.cluster.Device;
-import org.haframe.cluster.TaskPlacement;
-import org.haframe.data.DecodedImages;
 import org.haframe.data.HoldOut;
 import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
 import org.haframe.data.TableStatistics;
-import org.haframe.evaluate.ClusterEvaluator;
-import org.haframe.evaluate.Contender;
-import org.haframe.evaluate.PairedExamination;
 import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
+import org.haframe.experiment.SettingsKind;
 import org.haframe.experiment.SettingsReader;
 import org.haframe.hierarchy.ClassHierarchy;
-import org.haframe.hierarchy.HierarchyChange;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Champion;
 import org.haframe.registry.ChampionChangedException;
@@ -41,10 +33,7 @@ import org.haframe.report.Verdict;
 import org.haframe.report.Verdict.Finding;
 import org.haframe.report.Verdict.Outcome;
 import org.haframe.report.VerdictWriter;
-import org.haframe.retraining.PromotionRule;
 import org.haframe.retraining.RetrainingSettings;
-import org.haframe.retraining.TableChecks;
-import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeTally;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +42,13 @@ import org.jspecify.annotations.Nullable;
  * in its place or not.
  *
  * <p>Whatever it does can be done again: a run that was killed goes on where it stood when it is
- * started with the same run id. The verdict is written last; where it is, the run has ended.
+ * started with the same run id. What it has judged stands in {@value #DRAFT} before the champion
+ * changes; the verdict is written last, and where it is, the run has ended.
  */
 final class Retraining {
   private static final String MODEL = "model";
+  private static final String DRAFT = "judged.json";
   private static final String PAGE = "verdict.html";
-
-  /** Enough to tell labels that are shuffled, and little beside a training. */
-  private static final int LABELS_LOOKED_AT = 2000;
 
   private final ClusterSession cluster;
   private final Storage storage;
@@ -68,16 +56,15 @@ final class Retraining {
   private final RetrainingReader.Chosen chosen;
   private final ModelRegistry registry;
   private final PrintWriter messages;
-  private final Instant began = now();
-  private final RetrainingRun run;
-  private final Optional<Champion> promotion;
-  private final Optional<HierarchyAwareModel> champion;
+  private final ClassHierarchy hierarchy;
   private final Optional<Champion> before;
+  private final Optional<ImageChecks.Known> champion;
+  private final RetrainingRun run;
 
   /**
+   * @param table the images
    * @param registry that the run belongs to
    * @param runId of this run, or of one to go on with
-   * @param dryRun whether nothing may be written
    * @param messages for the person at the terminal
    * @throws UsageException if there is a run of this id with other images or settings
    */
@@ -88,50 +75,44 @@ final class Retraining {
       RetrainingReader.Chosen chosen,
       ModelRegistry registry,
       String runId,
-      boolean dryRun,
       PrintWriter messages)
       throws IOException {
     this.cluster = cluster;
     this.storage = storage;
-    this.table = table;
     this.chosen = chosen;
     this.registry = registry;
     this.messages = messages;
-    // A run that was killed after its challenger was promoted has still to write its verdict.
-    this.promotion =
-        registry.history().stream()
-            .filter(
-                champion ->
-                    champion.change() == Champion.Change.PROMOTED && champion.by().equals(runId))
-            .findFirst();
-    Optional<Champion> current = registry.champion();
-    this.before = promotion.isPresent() ? predecessor(promotion.get()) : current;
-    RetrainingRun begun =
-        new RetrainingRun(
-            runId,
-            began,
-            chosen.retraining().start() == RetrainingSettings.Start.CHAMPION
-                ? before.map(Champion::version).orElse(null)
-                : null,
-            table.fingerprint(),
-            settingsSha256());
-    this.run = dryRun ? begun : registry.begin(begun);
-    requireSame(begun);
-    this.champion =
-        before.isPresent() ? Optional.of(registry.model(before.get().version())) : Optional.empty();
+    ExperimentSettings settings = chosen.experiment();
+    this.hierarchy =
+        settings.classes(
+            settings.hierarchyFile().isPresent()
+                ? Inputs.hierarchy(storage, "hierarchy.file", settings.hierarchyFile().get())
+                : table.hierarchy());
+    this.table = table.classifiedBy(hierarchy);
+    this.before = registry.champion();
+    this.champion = before.isPresent() ? Optional.of(known(before.get())) : Optional.empty();
+    RetrainingRun fresh =
+        new RetrainingRun(runId, now(), startVersion(), table.fingerprint(), settingsSha256());
+    this.run = registry.begun(runId).orElse(fresh);
+    requireSame(fresh);
   }
 
-  private Optional<Champion> predecessor(Champion promoted) throws IOException {
-    return registry.history().stream()
-        .filter(champion -> champion.generation() < promoted.generation())
-        .findFirst();
+  private ImageChecks.Known known(Champion champion) throws IOException {
+    return new ImageChecks.Known(
+        registry.model(champion.version()), registry.record(champion.version()));
   }
 
-  private String settingsSha256() throws IOException {
+  private @Nullable Integer startVersion() {
+    return chosen.retraining().start() == RetrainingSettings.Start.CHAMPION
+        ? before.map(Champion::version).orElse(null)
+        : null;
+  }
+
+  private String settingsSha256() {
     var text = new StringBuilder();
     new TreeMap<>(chosen.values())
         .forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
-    text.append("hierarchy ").append(hierarchy().sha256());
+    text.append("hierarchy ").append(hierarchy.sha256());
     return HierarchyAwareModel.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -147,83 +128,70 @@ final class Retraining {
     }
   }
 
-  private ClassHierarchy hierarchy() throws IOException {
-    ExperimentSettings settings = chosen.experiment();
-    return settings.classes(
-        settings.hierarchyFile().isPresent()
-            ? Inputs.hierarchy(storage, "hierarchy.file", settings.hierarchyFile().get())
-            : table.hierarchy());
-  }
-
   /** The file of the verdict. */
   Path verdictFile() {
     return registry.verdictFile(run.runId());
   }
 
-  /** The verdict of this run where it has ended before. */
-  Optional<Verdict> verdict() throws IOException {
-    return registry.verdict(run.runId());
+  /**
+   * The verdict of this run where it has ended before, or was killed when all but its verdict was
+   * done.
+   */
+  Optional<Verdict> ended() throws IOException {
+    Optional<Verdict> verdict = registry.verdict(run.runId());
+    if (verdict.isEmpty() && promoted()) {
+      verdict = draft();
+      if (verdict.isPresent()) {
+        write(verdict.get());
+      }
+    }
+    if (verdict.isPresent()) {
+      forgetTraining();
+    }
+    return verdict;
+  }
+
+  private boolean promoted() throws IOException {
+    return registry.history().stream()
+        .anyMatch(
+            other -> other.change() == Champion.Change.PROMOTED && other.by().equals(run.runId()));
+  }
+
+  private Optional<Verdict> draft() throws IOException {
+    Path file = draftFile();
+    return storage
+        .read(file, VerdictWriter.MAX_BYTES)
+        .map(json -> VerdictWriter.read(file.toString(), new String(json, StandardCharsets.UTF_8)));
+  }
+
+  private Path draftFile() {
+    return new Path(registry.run(run.runId()), DRAFT);
   }
 
   /**
    * Holds the new images against what is expected of them. Reads only.
    *
-   * @return the findings
+   * @throws IllegalArgumentException if the settings make no network for these images, or none that
+   *     could start from the champion
    */
   List<Finding> checkImages() throws IOException {
-    ClassHierarchy hierarchy = hierarchy();
-    ImageTable classified = table.classifiedBy(hierarchy);
-    Optional<ImageTable> frozen = frozenHoldOut();
-    long shared =
-        frozen.isPresent()
-            ? TableStatistics.shared(classified, Split.TRAIN, frozen.get(), Split.TEST)
-            : TableStatistics.shared(classified, Split.TRAIN, classified, Split.TEST);
-    var evidence =
-        new TableChecks.Evidence(
-            classified.count(Split.TRAIN.text()),
-            classified.rejected().count(),
-            TableStatistics.of(classified, Split.TRAIN, chosen.experiment().images().size()),
-            shared);
-    Optional<TableChecks.Expectation> expectation =
-        champion.isPresent() ? Optional.of(expectation(classified)) : Optional.empty();
-    return TableChecks.of(evidence, hierarchy, expectation, chosen.retraining().checks());
+    experiment().initialParameters();
+    return new ImageChecks(cluster, table, frozenHoldOut(), imageSize())
+        .findings(statistics(), champion, chosen.retraining().checks());
   }
 
-  private TableChecks.Expectation expectation(ImageTable classified) throws IOException {
-    HierarchyAwareModel model = champion.orElseThrow();
-    ModelRecord record = registry.record(before.orElseThrow().version());
-    return new TableChecks.Expectation(
-        record.data(),
-        HierarchyChange.between(model.hierarchy(), hierarchy()),
-        record.scores().get("top1").value(),
-        top1OnNewLabels(model, classified));
+  private TableStatistics statistics() {
+    return TableStatistics.of(table, Split.TRAIN, imageSize());
   }
 
-  private OptionalDouble top1OnNewLabels(HierarchyAwareModel model, ImageTable classified)
-      throws IOException {
-    ClassHierarchy hierarchy = hierarchy();
-    List<String> known =
-        model.hierarchy().labels().names().stream()
-            .filter(classified.countByLabel(Split.TRAIN.text())::containsKey)
-            .toList();
-    if (known.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    JavaRDD<DecodedImages> images =
-        ClusterEvaluator.decode(
-            classified.sample(Split.TRAIN.text(), known, LABELS_LOOKED_AT),
-            hierarchy,
-            model.input().size());
-    return evaluator()
-        .evaluate(model, hierarchy, byGpu(images), new DecisionRule.Argmax())
-        .scores()
-        .top1()
-        .value();
+  private int imageSize() {
+    return chosen.experiment().images().size();
   }
 
   /** Ends a run whose images are not fit to be learnt from. */
   Verdict refuse(List<Finding> checks) throws IOException {
-    return write(Outcome.REFUSED, null, checks, List.of());
+    registry.begin(run);
+    return end(verdict(Outcome.REFUSED, null, checks, List.of()));
   }
 
   /**
@@ -232,17 +200,12 @@ final class Retraining {
    * @return whether it was trained to its end, and not interrupted
    */
   boolean train() throws IOException {
-    if (promotion.isPresent()) {
+    registry.begin(run);
+    if (registry.versionOf(run.runId()).isPresent()) {
       return true;
     }
     ModelDirectory directory = modelDirectory();
-    Optional<HierarchyAwareModel> start =
-        run.startVersion() == null
-            ? Optional.empty()
-            : Optional.of(registry.model(run.startVersion()));
-    Experiment experiment =
-        Experiment.of(chosen.experiment(), table, Optional.of(hierarchy()), start);
-    var training = new Training(cluster, table, experiment, directory, messages);
+    var training = new Training(cluster, table, experiment(), directory, messages);
     Optional<Checkpoint> checkpoint = training.checkpoint();
     if (checkpoint.isEmpty()
         || checkpoint.get().epoch() < chosen.experiment().training().epochs()
@@ -250,6 +213,14 @@ final class Retraining {
       training.run(checkpoint);
     }
     return !training.interrupted();
+  }
+
+  private Experiment experiment() throws IOException {
+    Optional<HierarchyAwareModel> start =
+        run.startVersion() == null
+            ? Optional.empty()
+            : Optional.of(registry.model(run.startVersion()));
+    return Experiment.of(chosen.experiment(), table, Optional.of(hierarchy), start);
   }
 
   private ModelDirectory modelDirectory() {
@@ -265,42 +236,41 @@ final class Retraining {
    *
    * @param checks of the images
    * @throws ChampionChangedException if another run has changed the champion since this one began;
-   *     nothing was written that would keep the run from being repeated
+   *     the challenger is kept, and the run can be repeated
    */
   Verdict judge(List<Finding> checks) throws IOException, ChampionChangedException {
+    Optional<ModelRecord> registered = registry.versionOf(run.runId());
     HierarchyAwareModel challenger =
-        promotion.isPresent()
-            ? registry.model(promotion.get().version())
+        registered.isPresent()
+            ? registry.model(registered.get().version())
             : modelDirectory().keptModel();
-    ImageTable holdOut = holdOut().classifiedBy(challenger.hierarchy());
-    Contender second = contender(challenger, challenger.hierarchy(), holdOut);
-    var rule = new PromotionRule(chosen.retraining().promotion());
-    MistakeTally tally;
-    List<Finding> clauses;
-    if (champion.isPresent()) {
-      PairedExamination both =
-          evaluator().compare(contender(champion.get(), challenger.hierarchy(), holdOut), second);
-      tally = both.challenger();
-      clauses = rule.clauses(both, challenger.hierarchy());
-    } else {
-      tally = evaluator().evaluate(challenger, second.images(), second.rule());
-      clauses = rule.clausesOfTheFirst(tally);
-    }
-    ModelRecord record = registry.add(challenger, record(challenger, holdOut, tally));
-    boolean passed = clauses.stream().allMatch(clause -> clause.result() != Verdict.Result.FAILED);
-    if (passed && promotion.isEmpty()) {
-      freezeHoldOut();
-      registry.promote(record.version(), before, run.runId());
-    }
+    ImageTable holdOut = frozenOrNow().classifiedBy(challenger.hierarchy());
+    Contest.Result result =
+        new Contest(cluster, holdOut, table, chosen.retraining(), messages)
+            .between(champion.map(ImageChecks.Known::model), challenger);
+    int version =
+        registered.isPresent()
+            ? registered.get().version()
+            : registry.add(challenger, record(challenger, holdOut, result.challenger())).version();
     Verdict verdict =
-        write(passed ? Outcome.PROMOTED : Outcome.KEPT, record.version(), checks, clauses);
-    storage.delete(new Path(registry.run(run.runId()), MODEL)); // its model is in the registry
-    return verdict;
+        verdict(
+            result.isWon() ? Outcome.PROMOTED : Outcome.KEPT, version, checks, result.clauses());
+    if (result.isWon()) {
+      storage.write(draftFile(), VerdictWriter.toJson(verdict));
+      registry.promote(version, before, run.runId());
+    }
+    return end(verdict);
   }
 
-  /** The images that models are scored on: frozen, or as the first champion is about to. */
-  private ImageTable holdOut() throws IOException {
-    return frozenHoldOut().orElse(table);
+  /** The hold-out, made of the test images of this table where there is none yet. */
+  private ImageTable frozenOrNow() throws IOException {
+    Optional<ImageTable> frozen = frozenHoldOut();
+    if (frozen.isEmpty()) {
+      new HoldOut(cluster.sql()).freeze(table, registry.nextHoldOut()); // by whoever is first
+      frozen = frozenHoldOut();
+    }
+    return frozen.orElseThrow(
+        () -> new IOException("there is no hold-out in %s after writing one".formatted(registry)));
   }
 
   private Optional<ImageTable> frozenHoldOut() throws IOException {
@@ -310,57 +280,34 @@ final class Retraining {
         : Optional.empty();
   }
 
-  private void freezeHoldOut() throws IOException, ChampionChangedException {
-    if (registry.holdOut().isEmpty()
-        && !new HoldOut(cluster.sql()).freeze(table, registry.nextHoldOut())) {
-      throw new ChampionChangedException(
-          "Cannot freeze the hold-out of %s: another retraining was first. Run again to be scored on it."
-              .formatted(registry));
-    }
+  private ModelRecord record(
+      HierarchyAwareModel challenger, ImageTable holdOut, MistakeTally tally) {
+    TableStatistics training = statistics();
+    return new ModelRecord(
+        0, // the registry gives the number
+        run.runId(),
+        now(),
+        challenger.sha256(),
+        "", // and the checksum of the file
+        before.map(Champion::version).orElse(null),
+        run.startVersion(),
+        table.fingerprint(),
+        new ModelRecord.DataProfile(
+            training.imagesByClass(), training.channelMeans(), training.channelDeviations()),
+        holdOut.fingerprint(),
+        challenger.hierarchy().sha256(),
+        challenger.frameBytes().map(HierarchyAwareModel::sha256).orElse(null),
+        SettingsReader.values(challenger.settings()),
+        SettingsKind.text(chosen.retraining().rule()),
+        scores(tally),
+        Main.Version.text(),
+        seconds(),
+        "%s, %d tasks at a time"
+            .formatted(
+                cluster.context().sc().master(), cluster.context().sc().defaultParallelism()));
   }
 
-  private Contender contender(
-      HierarchyAwareModel model, ClassHierarchy hierarchy, ImageTable holdOut) {
-    JavaRDD<DecodedImages> images =
-        byGpu(
-            ClusterEvaluator.decode(
-                holdOut.split(Split.TEST.text()), hierarchy, model.input().size()));
-    return new Contender(model, images, rule(model, hierarchy));
-  }
-
-  private DecisionRule rule(HierarchyAwareModel model, ClassHierarchy hierarchy) {
-    return switch (chosen.retraining().rule()) {
-      case ARGMAX -> new DecisionRule.Argmax();
-      case CRM -> new DecisionRule.ConditionalRiskMinimisation(temperature(model, hierarchy));
-    };
-  }
-
-  private double temperature(HierarchyAwareModel model, ClassHierarchy hierarchy) {
-    ImageTable classified = table.classifiedBy(hierarchy);
-    if (classified.count(Split.VALIDATION.text()) == 0) {
-      messages.println("There are no validation images: probabilities are taken at temperature 1.");
-      return 1;
-    }
-    return evaluator()
-        .fitTemperature(
-            model,
-            hierarchy,
-            byGpu(
-                ClusterEvaluator.decode(
-                    classified.split(Split.VALIDATION.text()), hierarchy, model.input().size())))
-        .temperature();
-  }
-
-  private JavaRDD<DecodedImages> byGpu(JavaRDD<DecodedImages> images) {
-    return TaskPlacement.of(cluster.context(), Device.AUTO).byGpu(images);
-  }
-
-  private ClusterEvaluator evaluator() {
-    return new ClusterEvaluator(cluster.context());
-  }
-
-  private ModelRecord record(HierarchyAwareModel challenger, ImageTable holdOut, MistakeTally tally)
-      throws IOException {
+  private static Map<String, ModelRecord.RecordedScore> scores(MistakeTally tally) {
     Map<String, ModelRecord.RecordedScore> scores = new TreeMap<>();
     for (NamedScores.Named score : NamedScores.of(tally.scores())) {
       OptionalDouble value = score.score().value();
@@ -373,53 +320,38 @@ final class Retraining {
                 score.interval().map(interval -> interval.upper()).orElse(null)));
       }
     }
-    TableStatistics training =
-        TableStatistics.of(
-            table.classifiedBy(challenger.hierarchy()),
-            Split.TRAIN,
-            chosen.experiment().images().size());
-    return new ModelRecord(
-        0, // the registry gives the number
-        run.runId(),
-        now(),
-        challenger.sha256(),
-        "",
-        before.map(Champion::version).orElse(null),
-        run.startVersion(),
-        table.fingerprint(),
-        new ModelRecord.DataProfile(
-            training.imagesByClass(), training.channelMeans(), training.channelDeviations()),
-        holdOut.fingerprint(),
-        challenger.hierarchy().sha256(),
-        challenger.frameBytes().map(HierarchyAwareModel::sha256).orElse(null),
-        SettingsReader.values(challenger.settings()),
-        chosen.retraining().rule().name().toLowerCase(Locale.ROOT),
-        scores,
-        Main.Version.text(),
-        seconds(),
-        "%s, %d tasks at a time"
-            .formatted(
-                cluster.context().sc().master(), cluster.context().sc().defaultParallelism()));
+    return scores;
   }
 
-  private Verdict write(
-      Outcome outcome, @Nullable Integer challenger, List<Finding> checks, List<Finding> clauses)
-      throws IOException {
-    var verdict =
-        new Verdict(
-            run.runId(),
-            outcome,
-            before.map(Champion::version).orElse(null),
-            challenger,
-            run.dataFingerprint(),
-            run.settingsSha256(),
-            checks,
-            clauses,
-            now(),
-            seconds());
+  private Verdict verdict(
+      Outcome outcome, @Nullable Integer challenger, List<Finding> checks, List<Finding> clauses) {
+    return new Verdict(
+        run.runId(),
+        outcome,
+        before.map(Champion::version).orElse(null),
+        challenger,
+        run.dataFingerprint(),
+        run.settingsSha256(),
+        checks,
+        clauses,
+        now(),
+        seconds());
+  }
+
+  private Verdict end(Verdict verdict) throws IOException {
+    write(verdict);
+    forgetTraining();
+    return verdict;
+  }
+
+  private void write(Verdict verdict) throws IOException {
     storage.write(new Path(registry.run(run.runId()), PAGE), VerdictWriter.toHtml(verdict));
     storage.write(verdictFile(), VerdictWriter.toJson(verdict));
-    return verdict;
+  }
+
+  /** Deletes the checkpoints; the model is in the registry. */
+  private void forgetTraining() throws IOException {
+    storage.delete(new Path(registry.run(run.runId()), MODEL));
   }
 
   /** Since the run began, whatever was killed in between. */

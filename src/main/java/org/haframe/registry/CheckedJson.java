@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
@@ -79,6 +80,8 @@ final class CheckedJson {
     byte[] bytes;
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       bytes = in.readNBytes(LARGEST_BYTES + 1);
+    } catch (ChecksumException e) { // of HDFS, or of a .crc file beside a local one
+      throw damaged(file, "its checksum differs");
     }
     if (bytes.length > LARGEST_BYTES) {
       throw damaged(file, "it has more than %,d bytes".formatted(LARGEST_BYTES));

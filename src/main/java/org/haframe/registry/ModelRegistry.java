@@ -63,6 +63,11 @@ public final class ModelRegistry {
   private static final String RECORD = "record.json";
   private static final String CLAIM = "claim.json";
 
+  /** Written last of an image table. */
+  private static final String COMPLETE_TABLE = "table.json";
+
+  private static final String PRUNED = "pruned.json";
+
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern NUMBERED = Pattern.compile("(\\d{6,9})(\\.json)?");
 
@@ -113,9 +118,21 @@ public final class ModelRegistry {
    * @throws InvalidModelException if that is damaged
    */
   public RetrainingRun begin(RetrainingRun run) throws IOException {
-    Path file = new Path(run(run.runId()), RUN);
-    WholeFile.create(hadoop, file, out -> out.write(CheckedJson.of(run)));
-    return CheckedJson.read(hadoop, file, RetrainingRun.class);
+    WholeFile.create(hadoop, runFile(run.runId()), out -> out.write(CheckedJson.of(run)));
+    return CheckedJson.read(hadoop, runFile(run.runId()), RetrainingRun.class);
+  }
+
+  /** What a retraining was begun with; empty where there is none of this id, or it is damaged. */
+  public Optional<RetrainingRun> begun(String runId) throws IOException {
+    try {
+      return Optional.of(CheckedJson.read(hadoop, runFile(runId), RetrainingRun.class));
+    } catch (FileNotFoundException | InvalidModelException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Path runFile(String runId) {
+    return new Path(run(runId), RUN);
   }
 
   /** Where the verdict of a retraining is written when it ends. */
@@ -170,13 +187,20 @@ public final class ModelRegistry {
   /**
    * Adds a version. A run that is repeated after a crash gets the number that it had.
    *
-   * @return the record with its number
+   * @return the record with its number; what it was first registered with, where it is a repetition
+   * @throws InvalidModelException if the run has registered another model
    */
   public ModelRecord add(HierarchyAwareModel model, ModelRecord record) throws IOException {
     int number = claimed(record.runId());
     Path directory = version(number);
     if (fileSystem().exists(new Path(directory, RECORD))) {
-      return record(number);
+      ModelRecord registered = record(number);
+      if (!registered.modelSha256().equals(record.modelSha256())) {
+        throw new InvalidModelException(
+            "Cannot register a model of the run %s in %s: it has another one already, version %d, and versions do not change. Use another --run-id."
+                .formatted(record.runId(), root, number));
+      }
+      return registered;
     }
     models.save(model, directory);
     ModelRecord numbered =
@@ -184,6 +208,11 @@ public final class ModelRegistry {
     WholeFile.create(
         hadoop, new Path(directory, RECORD), out -> out.write(CheckedJson.of(numbered)));
     return record(number);
+  }
+
+  /** The version that a run has registered; empty where it has none, or it was pruned. */
+  public Optional<ModelRecord> versionOf(String runId) throws IOException {
+    return versions().stream().filter(record -> record.runId().equals(runId)).findFirst();
   }
 
   /** The version number of a run, a new one where it has none. */
@@ -208,6 +237,9 @@ public final class ModelRegistry {
   }
 
   private boolean isOf(int number, String runId) throws IOException {
+    if (fileSystem().exists(new Path(version(number), PRUNED))) {
+      return false; // was complete once: nothing else may take its number
+    }
     try {
       Claim claim = CheckedJson.read(hadoop, new Path(version(number), CLAIM), Claim.class);
       return claim.runId().equals(runId);
@@ -232,7 +264,7 @@ public final class ModelRegistry {
   }
 
   /**
-   * Goes back to the version that was in use before; once more, to the one before that.
+   * Goes back to the version that was in use before. Once more undoes it: of two, the other.
    *
    * @param by who wants it
    * @throws ChampionChangedException if someone else changed the champion at the same time
@@ -271,7 +303,7 @@ public final class ModelRegistry {
     if (!now.equals(before)
         || !WholeFile.create(hadoop, pointer(next), out -> out.write(CheckedJson.of(champion)))) {
       throw new ChampionChangedException(
-          "Cannot make version %d the champion of %s: %s became the champion meanwhile. Nothing is lost; run again to be compared with it."
+          "Cannot make version %d the champion of %s: %s became the champion meanwhile. Nothing is lost; run again."
               .formatted(
                   version,
                   root,
@@ -339,7 +371,7 @@ public final class ModelRegistry {
    * Deletes old versions.
    *
    * @param keep how many of the newest stay, at least 1; the champion and the one before stay
-   *     always, and so do versions whose run has not ended
+   *     always, and so do versions whose run has not ended, or from which such a run starts
    * @param ended tells whether a run has ended
    * @return the numbers of those that were deleted
    */
@@ -356,11 +388,20 @@ public final class ModelRegistry {
               needed.add(champion.version());
               champion.previous().ifPresent(needed::add);
             });
+    for (String runId : runs()) {
+      if (!ended.test(runId)) {
+        begun(runId).map(RetrainingRun::startVersion).ifPresent(needed::add);
+      }
+    }
     List<Integer> deleted = new ArrayList<>();
     for (ModelRecord record : versions.subList(Math.min(keep, versions.size()), versions.size())) {
       if (!needed.contains(record.version()) && ended.test(record.runId())) {
-        // The record first: what is left of a version after a kill is none.
+        // The record before the model: what is left of a version after a kill is none.
         Path directory = version(record.version());
+        WholeFile.create(
+            hadoop,
+            new Path(directory, PRUNED),
+            out -> out.write(CheckedJson.of(new Claim(record.runId()))));
         fileSystem().delete(new Path(directory, RECORD), false);
         fileSystem().delete(new Path(directory, ModelStore.FILE_NAME), false);
         deleted.add(record.version());
@@ -369,9 +410,17 @@ public final class ModelRegistry {
     return deleted;
   }
 
-  /** The image table that versions are scored on; empty before the first promotion. */
+  /**
+   * The image table that versions are scored on; empty before the first was. On object stores,
+   * where a folder comes to its name file by file, one whose last file is missing is passed over.
+   */
   public Optional<Path> holdOut() throws IOException {
-    return newestFirst(HOLD_OUT).stream().findFirst().map(this::holdOut);
+    for (int number : newestFirst(HOLD_OUT)) {
+      if (fileSystem().exists(new Path(holdOut(number), COMPLETE_TABLE))) {
+        return Optional.of(holdOut(number));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Where the next hold-out goes. */

@@ -7,8 +7,8 @@
  * error.
  *
  * <p>Versions of a model, one of which is in use, are a {@link org.haframe.registry.ModelRegistry}:
- * files that are never changed, the newest of which counts, so that whoever is killed or late leaves
- * it as it was. Which version may be promoted is for the room retraining to say.
+ * files that are never changed, the newest of which counts, so that whoever is killed or late
+ * leaves it as it was. Which version may be promoted is for the room retraining to say.
  *
  * <p>This room may use hierarchy, which the first design did not foresee: a stored model holds its
  * tree, and reading it back is the tree's own business.

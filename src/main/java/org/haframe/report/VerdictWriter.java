@@ -195,7 +195,7 @@ public final class VerdictWriter {
                   .formatted(verdict.challengerVersion())
               : "Version %d stays the champion: version %d is not better, or worse in something."
                   .formatted(verdict.championVersion(), verdict.challengerVersion());
-      case REFUSED -> "The images were refused, and nothing was trained.";
+      case REFUSED -> "The images were refused: the champion stays as it was.";
     };
   }
 

@@ -75,9 +75,8 @@ public record PromotionRule(RetrainingSettings.Promotion limits) {
 
   private Finding top1(PairedDifferences differences) {
     double change = differences.of("top1").map(PairedDifferences.Difference::value).orElse(0.0);
-    return Finding.of(
+    return Finding.atMost(
         "top1-loss",
-        -change <= limits.top1Loss(),
         -change,
         limits.top1Loss(),
         String.format(
@@ -156,9 +155,8 @@ public record PromotionRule(RetrainingSettings.Promotion limits) {
           limits.subtreeLoss(),
           "No node of the tree has %d images of the hold-out.".formatted(limits.subtreeImages()));
     }
-    return Finding.of(
+    return Finding.atMost(
         "subtree-loss",
-        worst <= limits.subtreeLoss(),
         worst,
         limits.subtreeLoss(),
         String.format(
@@ -173,9 +171,8 @@ public record PromotionRule(RetrainingSettings.Promotion limits) {
   private Finding calibration(SeverityScores champion, SeverityScores challenger) {
     double before = champion.calibrationError().value().orElse(0);
     double after = challenger.calibrationError().value().orElse(0);
-    return Finding.of(
+    return Finding.atMost(
         "calibration-loss",
-        after - before <= limits.calibrationLoss(),
         after - before,
         limits.calibrationLoss(),
         String.format(

@@ -88,7 +88,7 @@ public final class TableChecks {
 
   private void add(String name, double found, double limit, String format, Object... values) {
     Finding finding =
-        Finding.of(name, found <= limit, found, limit, String.format(Locale.ROOT, format, values));
+        Finding.atMost(name, found, limit, String.format(Locale.ROOT, format, values));
     findings.add(limits.warnOnly().contains(name) ? finding.asWarning() : finding);
   }
 

@@ -87,18 +87,29 @@ final class ArrivingImages {
   /**
    * @return what the job told the person at the terminal
    */
-  String retrain(ExitCode expected) {
-    return run(
-        expected,
-        "retrain",
-        "--settings",
-        folder.resolve("my.conf").toString(),
-        "--images",
-        table(),
-        "--registry",
-        registry(),
-        "--run-id",
-        name);
+  String retrain(ExitCode expected, String... more) {
+    return retrainAs(name, expected, more);
+  }
+
+  /**
+   * @param runId another one than the day's
+   * @return what the job told the person at the terminal
+   */
+  String retrainAs(String runId, ExitCode expected, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "retrain",
+                "--settings",
+                folder.resolve("my.conf").toString(),
+                "--images",
+                table(),
+                "--registry",
+                registry(),
+                "--run-id",
+                runId));
+    arguments.addAll(List.of(more));
+    return run(expected, arguments.toArray(String[]::new));
   }
 
   Verdict verdict() throws IOException {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.haframe.report.Verdict;
+import org.haframe.report.VerdictWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,11 @@ class RetrainNightlyTest {
   private static final String SCRIPT =
       Launcher.PROJECT.resolve("submit/schedule/retrain-nightly.sh").toString();
 
+  /** What the job says at its end. */
+  private static final String PROMOTED = sentence(Verdict.Outcome.PROMOTED);
+
+  private static final String KEPT = sentence(Verdict.Outcome.KEPT);
+
   @TempDir private Path folder;
 
   private Path state;
@@ -46,6 +53,11 @@ class RetrainNightlyTest {
   private Path words;
   private Path code;
   private final List<ProcessHandle> started = new CopyOnWriteArrayList<>();
+
+  private static String sentence(Verdict.Outcome outcome) {
+    return VerdictWriter.sentence(
+        new Verdict("a", outcome, 6, 7, "", "", List.of(), List.of(), Instant.EPOCH, 0));
+  }
 
   @BeforeEach
   void installAJobThatWaits() throws Exception {
@@ -63,12 +75,12 @@ class RetrainNightlyTest {
         exec 8<>"%s"
         printf '%%s\\n' "$@" >"%s"
         read -r code <&8
-        if [[ $code == 0 ]]; then echo 'promoted version 7'; fi
-        if [[ $code == 10 ]]; then echo 'kept version 6'; fi
+        if [[ $code == 0 ]]; then echo '%s'; fi
+        if [[ $code == 10 ]]; then echo '%s'; fi
         if [[ $code == 3 ]]; then echo 'Cannot retrain: half of the images are black.' >&2; fi
         exit "$code"
         """
-            .formatted(code, words));
+            .formatted(code, words, PROMOTED, KEPT));
     environment = folder.resolve("my retrain.env");
     writeEnvironment("");
   }
@@ -185,7 +197,7 @@ class RetrainNightlyTest {
 
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.err()).isEmpty();
-    assertThat(outcome.out()).endsWith(": promoted version 7\n").hasLineCount(1);
+    assertThat(outcome.out()).endsWith(": " + PROMOTED + "\n").hasLineCount(1);
     assertThat(heartbeat()).hasContent(outcome.out().strip());
   }
 
@@ -195,7 +207,7 @@ class RetrainNightlyTest {
 
     assertThat(outcome.exitCode()).isEqualTo(10);
     assertThat(outcome.err()).isEmpty();
-    assertThat(outcome.out()).endsWith(": kept version 6\n").hasLineCount(1);
+    assertThat(outcome.out()).endsWith(": " + KEPT + "\n").hasLineCount(1);
     assertThat(heartbeat()).hasContent(outcome.out().strip());
   }
 

@@ -29,8 +29,9 @@ class VerdictWriterTest {
         "f00d",
         "0".repeat(64),
         List.of(
-            Finding.of("class-shift", false, 0.5, 0.25, "The classes <shift>.").asWarning(),
-            Finding.of("doubled-share", outcome != Outcome.REFUSED, 0.1, 0.05, "Images repeat.")),
+            Finding.atMost("class-shift", 0.5, 0.25, "The classes <shift>.").asWarning(),
+            Finding.atMost(
+                "doubled-share", outcome == Outcome.REFUSED ? 0.1 : 0, 0.05, "Images repeat.")),
         outcome == Outcome.REFUSED
             ? List.of()
             : List.of(
