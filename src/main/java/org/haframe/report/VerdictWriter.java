@@ -168,15 +168,26 @@ public final class VerdictWriter {
     if (findings.isEmpty()) {
       return;
     }
-    var table = new Table(3, "Name", "Result", "Finding", "Found", "95 % interval", "Limit");
+    boolean intervals = findings.stream().anyMatch(finding -> finding.lower() != null);
+    var head = new ArrayList<String>(List.of("Name", "Result", "Finding", "Found", "Limit"));
+    if (intervals) {
+      head.add(4, "95 % interval");
+    }
+    var table = new Table(3, head);
     for (Verdict.Finding finding : findings) {
-      table.row(
-          finding.name(),
-          text(finding.result()),
-          finding.message(),
-          figure(finding.found()),
-          finding.lower() == null ? "" : figure(finding.lower()) + " to " + figure(finding.upper()),
-          figure(finding.limit()));
+      var row = new ArrayList<Object>();
+      row.add(finding.name());
+      row.add(text(finding.result()));
+      row.add(finding.message());
+      row.add(figure(finding.found()));
+      if (intervals) {
+        row.add(
+            finding.lower() == null
+                ? ""
+                : figure(finding.lower()) + " to " + figure(finding.upper()));
+      }
+      row.add(figure(finding.limit()));
+      table.row(row.toArray());
     }
     page.section(heading).add(table.markup(heading));
   }

@@ -80,6 +80,22 @@ class VerdictWriterTest {
         .doesNotContain("<shift>");
   }
 
+  @Test
+  void anIntervalHasAColumnWhereThereIsOne() {
+    assertThat(VerdictWriter.toHtml(verdict(Outcome.KEPT))).containsOnlyOnce("95 % interval");
+    assertThat(VerdictWriter.toHtml(verdict(Outcome.REFUSED))).doesNotContain("95 % interval");
+  }
+
+  @Test
+  void aPieceOfAnotherPageSaysTheSameWithoutProvenance() {
+    String fragment = VerdictWriter.toHtmlFragment(verdict(Outcome.REFUSED));
+
+    assertThat(fragment)
+        .startsWith("<div class=\"haframe\">")
+        .contains("The images were refused", "Images repeat.", "<h2>Checks of the images</h2>")
+        .doesNotContain("Provenance", "<html", "<shift>");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
