@@ -60,6 +60,7 @@ final class Retraining {
   private final Optional<Champion> before;
   private final Optional<ImageChecks.Known> champion;
   private final RetrainingRun run;
+  private @Nullable TableStatistics statistics;
 
   /**
    * @param table the images
@@ -180,8 +181,14 @@ final class Retraining {
         .findings(statistics(), champion, chosen.retraining().checks());
   }
 
+  /** Looks at all training images, once. */
   private TableStatistics statistics() {
-    return TableStatistics.of(table, Split.TRAIN, imageSize());
+    TableStatistics known = statistics;
+    if (known == null) {
+      known = TableStatistics.of(table, Split.TRAIN, imageSize());
+      statistics = known;
+    }
+    return known;
   }
 
   private int imageSize() {

@@ -1,36 +1,18 @@
 package org.haframe.registry;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.InvalidModelException;
 import org.haframe.report.Verdict;
-import org.haframe.report.VerdictWriter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Versions of a model on any Hadoop file system, one of which is the champion, the one in use.
@@ -52,28 +34,20 @@ import org.slf4j.LoggerFactory;
  * both take the next number there, and the last to write is the champion; no version is lost.
  */
 public final class ModelRegistry {
-  private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
-
   private static final String VERSIONS = "versions";
   private static final String CHAMPION = "champion";
   private static final String HOLD_OUT = "hold-out";
   private static final String RUNS = "runs";
-  private static final String RUN = "run.json";
-  private static final String VERDICT = "verdict.json";
-  private static final String RECORD = "record.json";
-  private static final String CLAIM = "claim.json";
 
   /** Written last of an image table. */
   private static final String COMPLETE_TABLE = "table.json";
 
-  private static final String PRUNED = "pruned.json";
-
-  private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final Pattern NUMBERED = Pattern.compile("(\\d{6,9})(\\.json)?");
-
   private final Configuration hadoop;
   private final Path root;
-  private final ModelStore models;
+  private final ModelVersions versions;
+  private final Champions champions;
+  private final NumberedFolder holdOuts;
+  private final RetrainingRuns runs;
 
   /**
    * @param root directory of the registry; need not exist
@@ -81,11 +55,11 @@ public final class ModelRegistry {
   public ModelRegistry(Configuration hadoop, Path root) {
     this.hadoop = hadoop;
     this.root = root;
-    this.models = new ModelStore(hadoop);
+    this.versions = new ModelVersions(hadoop, new Path(root, VERSIONS));
+    this.champions = new Champions(hadoop, new Path(root, CHAMPION));
+    this.holdOuts = new NumberedFolder(hadoop, new Path(root, HOLD_OUT));
+    this.runs = new RetrainingRuns(hadoop, new Path(root, RUNS));
   }
-
-  /** Whose a version number is. */
-  private record Claim(String runId) {}
 
   /** Whether there is a registry: a champion, or one that was begun. */
   public boolean exists() throws IOException {
@@ -103,12 +77,7 @@ public final class ModelRegistry {
    * @throws IllegalArgumentException if the id cannot name a folder
    */
   public Path run(String runId) {
-    if (!RUN_ID.matcher(runId).matches()) {
-      throw new IllegalArgumentException(
-          "Cannot use %s as a run id. Use up to 100 letters, digits, dots, dashes and underscores, a letter or digit first."
-              .formatted(runId));
-    }
-    return new Path(new Path(root, RUNS), runId);
+    return runs.folder(runId);
   }
 
   /**
@@ -118,26 +87,17 @@ public final class ModelRegistry {
    * @throws InvalidModelException if that is damaged
    */
   public RetrainingRun begin(RetrainingRun run) throws IOException {
-    WholeFile.create(hadoop, runFile(run.runId()), out -> out.write(CheckedJson.of(run)));
-    return CheckedJson.read(hadoop, runFile(run.runId()), RetrainingRun.class);
+    return runs.begin(run);
   }
 
   /** What a retraining was begun with; empty where there is none of this id, or it is damaged. */
   public Optional<RetrainingRun> begun(String runId) throws IOException {
-    try {
-      return Optional.of(CheckedJson.read(hadoop, runFile(runId), RetrainingRun.class));
-    } catch (FileNotFoundException | InvalidModelException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Path runFile(String runId) {
-    return new Path(run(runId), RUN);
+    return runs.begun(runId);
   }
 
   /** Where the verdict of a retraining is written when it ends. */
   public Path verdictFile(String runId) {
-    return new Path(run(runId), VERDICT);
+    return runs.verdictFile(runId);
   }
 
   /**
@@ -146,19 +106,12 @@ public final class ModelRegistry {
    * @throws org.haframe.report.InvalidReportException if it is damaged
    */
   public Optional<Verdict> verdict(String runId) throws IOException {
-    Path file = verdictFile(runId);
-    try (InputStream in = fileSystem().open(file)) {
-      // One byte more than any verdict has: its reader refuses that.
-      String json = new String(in.readNBytes(VerdictWriter.MAX_BYTES + 1), StandardCharsets.UTF_8);
-      return Optional.of(VerdictWriter.read(file.toString(), json));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    }
+    return runs.verdict(runId);
   }
 
   /** Ids of the retrainings there were, in order. */
   public List<String> runs() throws IOException {
-    return names(RUNS, name -> true);
+    return runs.ids();
   }
 
   /**
@@ -166,22 +119,12 @@ public final class ModelRegistry {
    * a warning.
    */
   public Optional<Champion> champion() throws IOException {
-    return history().stream().findFirst();
+    return champions.newest();
   }
 
   /** All champions, the newest first. */
   public List<Champion> history() throws IOException {
-    List<Champion> champions = new ArrayList<>();
-    for (int generation : newestFirst(CHAMPION)) {
-      try {
-        champions.add(CheckedJson.read(hadoop, pointer(generation), Champion.class));
-      } catch (InvalidModelException e) {
-        log.warn("{} The champion before it counts.", e.getMessage());
-      } catch (FileNotFoundException e) {
-        log.warn("{} was deleted while it was read.", pointer(generation));
-      }
-    }
-    return champions;
+    return champions.all();
   }
 
   /**
@@ -191,61 +134,12 @@ public final class ModelRegistry {
    * @throws InvalidModelException if the run has registered another model
    */
   public ModelRecord add(HierarchyAwareModel model, ModelRecord record) throws IOException {
-    int number = claimed(record.runId());
-    Path directory = version(number);
-    if (fileSystem().exists(new Path(directory, RECORD))) {
-      ModelRecord registered = record(number);
-      if (!registered.modelSha256().equals(record.modelSha256())) {
-        throw new InvalidModelException(
-            "Cannot register a model of the run %s in %s: it has another one already, version %d, and versions do not change. Use another --run-id."
-                .formatted(record.runId(), root, number));
-      }
-      return registered;
-    }
-    models.save(model, directory);
-    ModelRecord numbered =
-        record.registeredAs(number, fileSha256(new Path(directory, ModelStore.FILE_NAME)));
-    WholeFile.create(
-        hadoop, new Path(directory, RECORD), out -> out.write(CheckedJson.of(numbered)));
-    return record(number);
+    return versions.add(model, record);
   }
 
   /** The version that a run has registered; empty where it has none, or it was pruned. */
   public Optional<ModelRecord> versionOf(String runId) throws IOException {
-    return versions().stream().filter(record -> record.runId().equals(runId)).findFirst();
-  }
-
-  /** The version number of a run, a new one where it has none. */
-  private int claimed(String runId) throws IOException {
-    List<Integer> numbers = newestFirst(VERSIONS);
-    for (int number : numbers) {
-      if (isOf(number, runId)) {
-        return number;
-      }
-    }
-    int number = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
-    while (!WholeFile.create(
-        hadoop,
-        new Path(version(number), CLAIM),
-        out -> out.write(CheckedJson.of(new Claim(runId))))) {
-      if (isOf(number, runId)) { // the same run, twice at once
-        return number;
-      }
-      number++;
-    }
-    return number;
-  }
-
-  private boolean isOf(int number, String runId) throws IOException {
-    if (fileSystem().exists(new Path(version(number), PRUNED))) {
-      return false; // was complete once: nothing else may take its number
-    }
-    try {
-      Claim claim = CheckedJson.read(hadoop, new Path(version(number), CLAIM), Claim.class);
-      return claim.runId().equals(runId);
-    } catch (FileNotFoundException | InvalidModelException e) {
-      return false;
-    }
+    return versions.of(runId);
   }
 
   /**
@@ -288,20 +182,8 @@ public final class ModelRegistry {
 
   private Champion follow(Optional<Champion> before, int version, Champion.Change change, String by)
       throws IOException, ChampionChangedException {
-    // First the number, then the look: whoever changes the champion after it takes the number.
-    List<Integer> generations = newestFirst(CHAMPION);
-    int next = generations.isEmpty() ? 1 : generations.get(0) + 1;
-    Optional<Champion> now = champion();
-    Champion champion =
-        new Champion(
-            next,
-            version,
-            now.map(Champion::version).orElse(null),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS),
-            change,
-            by);
-    if (!now.equals(before)
-        || !WholeFile.create(hadoop, pointer(next), out -> out.write(CheckedJson.of(champion)))) {
+    Optional<Champion> champion = champions.follow(before, version, change, by);
+    if (champion.isEmpty()) {
       throw new ChampionChangedException(
           "Cannot make version %d the champion of %s: %s became the champion meanwhile. Nothing is lost; run again."
               .formatted(
@@ -309,22 +191,12 @@ public final class ModelRegistry {
                   root,
                   champion().map(other -> "version " + other.version()).orElse("another")));
     }
-    return champion;
+    return champion.get();
   }
 
   /** All versions that are complete, the newest first; a damaged record is passed over. */
   public List<ModelRecord> versions() throws IOException {
-    List<ModelRecord> records = new ArrayList<>();
-    for (int number : newestFirst(VERSIONS)) {
-      if (fileSystem().exists(new Path(version(number), RECORD))) {
-        try {
-          records.add(record(number));
-        } catch (InvalidModelException e) {
-          log.warn(e.getMessage());
-        }
-      }
-    }
-    return records;
+    return versions.all();
   }
 
   /**
@@ -333,15 +205,7 @@ public final class ModelRegistry {
    * @throws InvalidModelException if there is no such version, or its record is damaged
    */
   public ModelRecord record(int version) throws IOException {
-    Path file = new Path(version(version), RECORD);
-    try {
-      return CheckedJson.read(hadoop, file, ModelRecord.class);
-    } catch (FileNotFoundException e) {
-      throw new InvalidModelException(
-          "Cannot find version %d in %s: there is no such version. See registry list."
-              .formatted(version, root),
-          e);
-    }
+    return versions.record(version);
   }
 
   /**
@@ -350,21 +214,12 @@ public final class ModelRegistry {
    * @throws InvalidModelException if there is no such version, or its file is damaged
    */
   public HierarchyAwareModel model(int version) throws IOException {
-    ModelRecord record = record(version);
-    Path directory = version(version);
-    Path file = new Path(directory, ModelStore.FILE_NAME);
-    HierarchyAwareModel model = models.load(directory);
-    if (!fileSha256(file).equals(record.fileSha256())) {
-      throw new InvalidModelException(
-          "Cannot use %s: it is not the file that was registered as version %d. Restore it from a copy."
-              .formatted(file, version));
-    }
-    return model;
+    return versions.model(version);
   }
 
   /** The directory of a version, as jobs take it for a model. */
   public Path version(int number) {
-    return new Path(new Path(root, VERSIONS), "%06d".formatted(number));
+    return versions.directory(number);
   }
 
   /**
@@ -380,7 +235,7 @@ public final class ModelRegistry {
       throw new IllegalArgumentException(
           "Cannot keep %d versions. Keep at least 1.".formatted(keep));
     }
-    List<ModelRecord> versions = versions();
+    List<ModelRecord> all = versions();
     Set<Integer> needed = new HashSet<>();
     champion()
         .ifPresent(
@@ -394,16 +249,9 @@ public final class ModelRegistry {
       }
     }
     List<Integer> deleted = new ArrayList<>();
-    for (ModelRecord record : versions.subList(Math.min(keep, versions.size()), versions.size())) {
+    for (ModelRecord record : all.subList(Math.min(keep, all.size()), all.size())) {
       if (!needed.contains(record.version()) && ended.test(record.runId())) {
-        // The record before the model: what is left of a version after a kill is none.
-        Path directory = version(record.version());
-        WholeFile.create(
-            hadoop,
-            new Path(directory, PRUNED),
-            out -> out.write(CheckedJson.of(new Claim(record.runId()))));
-        fileSystem().delete(new Path(directory, RECORD), false);
-        fileSystem().delete(new Path(directory, ModelStore.FILE_NAME), false);
+        versions.prune(record);
         deleted.add(record.version());
       }
     }
@@ -415,7 +263,7 @@ public final class ModelRegistry {
    * where a folder comes to its name file by file, one whose last file is missing is passed over.
    */
   public Optional<Path> holdOut() throws IOException {
-    for (int number : newestFirst(HOLD_OUT)) {
+    for (int number : holdOuts.newestFirst()) {
       if (fileSystem().exists(new Path(holdOut(number), COMPLETE_TABLE))) {
         return Optional.of(holdOut(number));
       }
@@ -425,50 +273,11 @@ public final class ModelRegistry {
 
   /** Where the next hold-out goes. */
   public Path nextHoldOut() throws IOException {
-    List<Integer> numbers = newestFirst(HOLD_OUT);
-    return holdOut(numbers.isEmpty() ? 1 : numbers.get(0) + 1);
+    return holdOut(holdOuts.next());
   }
 
   private Path holdOut(int number) {
-    return new Path(new Path(root, HOLD_OUT), "%06d".formatted(number));
-  }
-
-  private Path pointer(int generation) {
-    return new Path(new Path(root, CHAMPION), "%08d.json".formatted(generation));
-  }
-
-  private List<Integer> newestFirst(String folder) throws IOException {
-    return names(folder, name -> NUMBERED.matcher(name).matches()).stream()
-        .map(
-            name -> {
-              Matcher matcher = NUMBERED.matcher(name);
-              return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
-            })
-        .sorted(Comparator.reverseOrder())
-        .toList();
-  }
-
-  private List<String> names(String folder, Predicate<String> wanted) throws IOException {
-    try {
-      return Arrays.stream(fileSystem().listStatus(new Path(root, folder)))
-          .map(FileStatus::getPath)
-          .map(Path::getName)
-          .filter(name -> !name.startsWith(".") && wanted.test(name))
-          .sorted()
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
-  }
-
-  private String fileSha256(Path file) throws IOException {
-    try (InputStream in =
-        new DigestInputStream(fileSystem().open(file), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return new Path(holdOuts.path(), "%06d".formatted(number));
   }
 
   private FileSystem fileSystem() throws IOException {
