@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What must not change a training, down to the last bit: killed processes, and how Spark writes.
  */
 @Tag("faults")
+@Tag("long")
 class KilledProcessesIT {
 
   private static final String SETTINGS =
@@ -72,7 +73,6 @@ class KilledProcessesIT {
 
   /** 2.2 million values for each of two partitions are too many for the driver to average. */
   @Test
-  @Tag("long")
   void anExecutorThatIsKilledTakesNoSliceOfALargeNetworkWithIt() throws Exception {
     String[] large = {"--set", "network.width=64", "--set", "training.epochs=2"};
     Outcome expected = launcher.train("local[2]", "large", large).end();
@@ -101,7 +101,6 @@ class KilledProcessesIT {
 
   /** 560,000 values for each of eight partitions are too many for the driver to average. */
   @Test
-  @Tag("long")
   void anotherSerializerChangesNothing() throws Exception {
     String[] sliced = {
       "--set", "network.width=32", "--set", "training.partitions=8", "--set", "training.epochs=1"

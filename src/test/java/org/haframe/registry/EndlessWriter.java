@@ -49,7 +49,7 @@ final class EndlessWriter {
   }
 
   static Map<String, byte[]> content(int number) {
-    return Map.of("number", ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    return Map.of("number.i32", ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
   }
 
   /** What follows from a number; random, so that it does not shrink in a zip file. */

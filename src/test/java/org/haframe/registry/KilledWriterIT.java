@@ -89,7 +89,7 @@ class KilledWriterIT {
 
   private int replaced() throws IOException {
     var parts = CheckedArchive.read(new Configuration(), EndlessWriter.replaced(hadoopPath()));
-    return ByteBuffer.wrap(parts.get("number")).getInt();
+    return ByteBuffer.wrap(parts.get("number.i32")).getInt();
   }
 
   private long checkpointFiles() throws IOException {
