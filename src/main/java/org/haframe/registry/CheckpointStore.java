@@ -2,6 +2,7 @@ package org.haframe.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,7 +32,8 @@ public final class CheckpointStore {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
 
   private static final int FORMAT_VERSION = 2;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private final Configuration hadoop;
   private final Path directory;
@@ -81,7 +82,7 @@ public final class CheckpointStore {
             checkpoint.epoch(),
             checkpoint.round(),
             checkpoint.bestScore().isPresent() ? checkpoint.bestScore().getAsDouble() : null,
-            new TreeMap<>(checkpoint.identity()));
+            checkpoint.identity());
     parts.put("state.json", JSON.writeValueAsBytes(state));
     parts.put("parameters.f32", HierarchyAwareModel.littleEndian(checkpoint.parameters()));
     parts.put("optimiser.f32", HierarchyAwareModel.littleEndian(checkpoint.optimiserState()));

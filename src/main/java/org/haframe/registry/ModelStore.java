@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.haframe.hierarchy.ClassHierarchy;
@@ -37,7 +36,9 @@ public final class ModelStore {
   private static final int FORMAT_VERSION = 3;
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS); // the same model, the same bytes
 
   private final Configuration hadoop;
 
@@ -72,7 +73,7 @@ public final class ModelStore {
             model.input().size(),
             model.input().mean(),
             model.input().standardDeviation(),
-            new TreeMap<>(model.provenance()));
+            model.provenance());
     parts.put("model.json", JSON.writeValueAsBytes(manifest));
     parts.put("network.json", utf8(model.networkJson()));
     parts.put("parameters.f32", model.parameterBytes());

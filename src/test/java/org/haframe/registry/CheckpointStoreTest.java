@@ -3,14 +3,17 @@ package org.haframe.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.haframe.network.InvalidModelException;
@@ -34,6 +37,24 @@ class CheckpointStoreTest {
     assertThat(latest.optimiserState()).containsExactly(5f);
     assertThat(latest.bestScore()).hasValue(0.75);
     assertThat(latest.identity()).containsExactlyEntriesOf(Map.of("data", "abc"));
+  }
+
+  /** Java gives the entries of Map.of another order in each process. */
+  @Test
+  void theSameStateHasTheSameBytesInEveryProcess() throws IOException {
+    var identity = new HashMap<String, String>();
+    for (char name = 'a'; name <= 'l'; name++) {
+      identity.put(String.valueOf(name), "x");
+    }
+
+    store(1)
+        .save(new Checkpoint(1, 0, new float[1], new float[1], OptionalDouble.empty(), identity));
+
+    var file = new org.apache.hadoop.fs.Path(directory.resolve(fileNames().get(0)).toUri());
+    byte[] state = CheckedArchive.read(new Configuration(), file).get("state.json");
+    assertThat(new ObjectMapper().readTree(state).get("identity").fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(new TreeSet<>(identity.keySet()));
   }
 
   @Test

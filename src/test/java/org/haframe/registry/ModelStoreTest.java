@@ -3,6 +3,8 @@ package org.haframe.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +60,24 @@ class ModelStoreTest {
     store().save(model().withProvenance("run", "2"), hadoopPath());
 
     assertThat(store().load(hadoopPath()).provenance()).containsEntry("run", "2");
+  }
+
+  /** Java gives the entries of Map.of another order in each process. */
+  @Test
+  void theSameModelHasTheSameBytesInEveryProcess() throws IOException {
+    HierarchyAwareModel model = model();
+    for (String name : List.of("k", "d", "j", "a", "f", "c", "i", "b", "h", "e", "g")) {
+      model = model.withProvenance(name, "x");
+    }
+    store().save(model, hadoopPath());
+
+    Map<String, byte[]> parts =
+        CheckedArchive.read(
+            new Configuration(), new org.apache.hadoop.fs.Path(hadoopPath(), ModelStore.FILE_NAME));
+    JsonNode provenance = new ObjectMapper().readTree(parts.get("model.json")).get("provenance");
+    assertThat(provenance.fieldNames())
+        .toIterable()
+        .containsExactly("a", "b", "c", "d", "dataFingerprint", "e", "f", "g", "h", "i", "j", "k");
   }
 
   @Test
