@@ -58,7 +58,6 @@ final class Retraining {
   private final PrintWriter messages;
   private final ClassHierarchy hierarchy;
   private final Optional<Champion> before;
-  private final Optional<ImageChecks.Known> champion;
   private final RetrainingRun run;
   private @Nullable TableStatistics statistics;
 
@@ -91,16 +90,10 @@ final class Retraining {
                 : table.hierarchy());
     this.table = table.classifiedBy(hierarchy);
     this.before = registry.champion();
-    this.champion = before.isPresent() ? Optional.of(known(before.get())) : Optional.empty();
     RetrainingRun fresh =
         new RetrainingRun(runId, now(), startVersion(), table.fingerprint(), settingsSha256());
     this.run = registry.begun(runId).orElse(fresh);
     requireSame(fresh);
-  }
-
-  private ImageChecks.Known known(Champion champion) throws IOException {
-    return new ImageChecks.Known(
-        registry.model(champion.version()), registry.record(champion.version()));
   }
 
   private @Nullable Integer startVersion() {
@@ -177,8 +170,20 @@ final class Retraining {
    */
   List<Finding> checkImages() throws IOException {
     experiment().initialParameters();
+    Optional<HierarchyAwareModel> model = championModel();
+    Optional<ImageChecks.Known> known =
+        model.isPresent()
+            ? Optional.of(
+                new ImageChecks.Known(model.get(), registry.record(before.orElseThrow().version())))
+            : Optional.empty();
     return new ImageChecks(cluster, table, frozenHoldOut(), imageSize())
-        .findings(statistics(), champion, chosen.retraining().checks());
+        .findings(statistics(), known, chosen.retraining().checks());
+  }
+
+  private Optional<HierarchyAwareModel> championModel() throws IOException {
+    return before.isPresent()
+        ? Optional.of(registry.model(before.get().version()))
+        : Optional.empty();
   }
 
   /** Looks at all training images, once. */
@@ -254,7 +259,7 @@ final class Retraining {
     ImageTable holdOut = frozenOrNow().classifiedBy(challenger.hierarchy());
     Contest.Result result =
         new Contest(cluster, holdOut, table, chosen.retraining(), messages)
-            .between(champion.map(ImageChecks.Known::model), challenger);
+            .between(championModel(), challenger);
     int version =
         registered.isPresent()
             ? registered.get().version()

@@ -97,7 +97,20 @@ final class Launcher {
 
     /** What Ctrl-C on a terminal does. */
     void interrupt() throws IOException, InterruptedException {
-      new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+      signal("INT");
+    }
+
+    /** Stands still until {@link #resume}. */
+    void pause() throws IOException, InterruptedException {
+      signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+      signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
     }
 
     Outcome end() throws IOException, InterruptedException {

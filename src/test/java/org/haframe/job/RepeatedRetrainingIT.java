@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -71,6 +72,19 @@ class RepeatedRetrainingIT {
 
     assertThat(again).contains("has ended before", "Version 1 is the first champion.");
     assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(1)
+  void aRunThatHasEndedAnswersWhateverBefellTheChampion() throws IOException {
+    Path model = folder.resolve("registry/versions/000001/haframe-model.zip");
+    byte[] whole = Files.readAllBytes(model);
+    Files.write(model, Arrays.copyOf(whole, whole.length / 2));
+    try {
+      assertThat(images.retrain(ExitCode.DONE)).contains("Version 1 is the first champion.");
+    } finally {
+      Files.write(model, whole);
+    }
   }
 
   @Test

@@ -31,11 +31,13 @@ class RivalRetrainingsIT {
   void oneWinsTheOtherSaysSoAndNothingIsLost() throws Exception {
     Launcher launcher = Launcher.from(folder);
     Files.writeString(folder.resolve("my.conf"), SETTINGS);
-    Running left = retraining(launcher, "left");
-    Running right = retraining(launcher, "right");
     // Both have looked who is the champion, nobody, when both train.
+    Running left = retraining(launcher, "left");
     left.await(err -> err.contains("train: "));
+    left.pause();
+    Running right = retraining(launcher, "right");
     right.await(err -> err.contains("train: "));
+    left.resume();
 
     List<Outcome> ends = List.of(left.end(), right.end());
 
