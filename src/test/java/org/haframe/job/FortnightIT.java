@@ -43,12 +43,25 @@ class FortnightIT {
       """
       network { backbone = small, width = 4 }
       images.size = 28
-      training { epochs = 2, minibatch = 16, averaging-frequency = 8, learning-rate = 0.01, seed = 1 }
+      training { epochs = 2, minibatch = 16, averaging-frequency = 8, learning-rate = 0.01 }
       """;
+
+  /** Of all trainings: the days shall not hang on it. */
+  private static final String SEED = System.getProperty("haframe.fortnight.seed", "1");
 
   /** A day's images, what befell them, and what shall come of it. */
   private record Day(
-      String what, Supplier<List<LabelledImage>> images, Outcome outcome, String reason) {}
+      String what, Supplier<List<LabelledImage>> images, Outcome outcome, String reason) {
+
+    /** Images are refused for what befell them alone; a challenger may be worse in many ways. */
+    boolean explains(List<? extends String> failed) {
+      return switch (outcome) {
+        case PROMOTED -> failed.isEmpty();
+        case KEPT -> failed.contains(reason);
+        case REFUSED -> failed.equals(List.of(reason));
+      };
+    }
+  }
 
   @TempDir private static Path folder;
 
@@ -66,14 +79,14 @@ class FortnightIT {
 
   private static final List<Day> FORTNIGHT =
       List.of(
-          new Day("the first images", () -> slice(0, 800), Outcome.PROMOTED, ""),
-          new Day("more", () -> slice(800, 2000), Outcome.PROMOTED, ""),
+          new Day("the first images", () -> slice(0, 300), Outcome.PROMOTED, ""),
+          new Day("more", () -> slice(300, 1500), Outcome.PROMOTED, ""),
           new Day(
               "labels shuffled",
-              () -> shuffledLabels(slice(2400, 3200)),
+              () -> shuffledLabels(slice(1700, 2500)),
               Outcome.REFUSED,
               "label-disagreement"),
-          new Day("the same, mended", () -> slice(2000, 4000), Outcome.PROMOTED, ""),
+          new Day("the same, mended, and more", () -> slice(1500, 4500), Outcome.PROMOTED, ""),
           new Day(
               "broken files", () -> broken(slice(3600, 4200)), Outcome.REFUSED, "rejected-share"),
           new Day("a handful", () -> oneOfEach(3600), Outcome.KEPT, "milder"),
@@ -82,7 +95,7 @@ class FortnightIT {
               () -> without("bag", slice(3600, 4200)),
               Outcome.REFUSED,
               "missing-classes"),
-          new Day("the largest yet", () -> slice(3400, 6000), Outcome.PROMOTED, ""),
+          new Day("all there is", () -> slice(0, 6000), Outcome.PROMOTED, ""),
           new Day(
               "every image twice",
               () -> doubled(slice(5600, 6000)),
@@ -117,10 +130,10 @@ class FortnightIT {
     for (int number = 1; number <= FORTNIGHT.size(); number++) {
       Day day = FORTNIGHT.get(number - 1);
       String name = "day-%02d".formatted(number);
-      Verdict verdict = live(name, day, number == 1);
+      Verdict verdict = number == 1 ? begin(name, day) : live(name, day);
 
       assertThat(verdict.outcome()).as(describe(name, day, verdict)).isEqualTo(day.outcome());
-      assertThat(failed(verdict)).as(describe(name, day, verdict)).contains(reasons(day));
+      assertThat(failed(verdict)).as(describe(name, day, verdict)).matches(day::explains);
       outcomes.merge(verdict.outcome(), 1, Integer::sum);
       int champion = registry.champion().map(Champion::version).orElse(0);
       champions.add(champion);
@@ -141,10 +154,6 @@ class FortnightIT {
     assertThat(registry.runs()).hasSize(14);
   }
 
-  private static String[] reasons(Day day) {
-    return day.reason().isEmpty() ? new String[0] : new String[] {day.reason()};
-  }
-
   private static List<String> failed(Verdict verdict) {
     List<Verdict.Finding> all = new ArrayList<>(verdict.checks());
     all.addAll(verdict.clauses());
@@ -158,18 +167,28 @@ class FortnightIT {
     return "%s, %s: %s %s".formatted(name, day.what(), verdict.outcome(), verdict.clauses());
   }
 
-  private static Verdict live(String name, Day day, boolean withTest) throws IOException {
-    ArrivingImages arriving = new ArrivingImages(folder, name).write("train", day.images().get());
-    if (withTest) {
-      arriving.write("test", test);
-    }
+  /** The first images bring what all models are scored on, and are learnt for longer. */
+  private static Verdict begin(String name, Day day) throws IOException {
+    ArrivingImages arriving = new ArrivingImages(folder, name).write("test", test);
+    return live(arriving, day, "--set", "training.epochs=6");
+  }
+
+  private static Verdict live(String name, Day day) throws IOException {
+    return live(new ArrivingImages(folder, name), day);
+  }
+
+  private static Verdict live(ArrivingImages arriving, Day day, String... more) throws IOException {
+    arriving.write("train", day.images().get());
     arriving.importWith(Path.of(Launcher.SAMPLE, "hierarchy.json"));
+    List<String> arguments = new ArrayList<>(List.of("--set", "training.seed=" + SEED));
+    arguments.addAll(List.of(more));
     arriving.retrain(
         switch (day.outcome()) {
           case PROMOTED -> ExitCode.DONE;
           case KEPT -> ExitCode.CHAMPION_KEPT;
           case REFUSED -> ExitCode.BAD_DATA;
-        });
+        },
+        arguments.toArray(String[]::new));
     return arriving.verdict();
   }
 
