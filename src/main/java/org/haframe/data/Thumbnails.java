@@ -4,18 +4,19 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Tuple2;
 
 /**
  * Small pictures of images for pages that people look at. Always drawn anew from the pixels:
@@ -51,22 +52,40 @@ public final class Thumbnails {
   }
 
   /**
-   * Pictures of images of a table, as data URIs by their ids. One that cannot be decoded is left
-   * out, with a warning in the log.
+   * Pictures of images of a table, as data URIs by their ids. They are drawn on the executors; one
+   * that cannot be decoded is left out, with a warning in the log.
    *
-   * @param rows of {@link LabelledImage#SCHEMA}, no more than the driver can hold
+   * @param ids no more than a page can show
    */
-  public Map<String, String> ofImages(Dataset<Row> rows) {
-    Map<String, String> pictures = new HashMap<>();
-    for (Row row : rows.collectAsList()) {
-      LabelledImage image = LabelledImage.of(row);
-      try {
-        pictures.put(image.id(), dataUri(image.content()));
-      } catch (UndecodableImageException e) {
-        log.warn("Image {} is not shown: it {}.", image.id(), e.getMessage());
-      }
+  public static Map<String, String> of(ImageTable table, String split, List<String> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
     }
-    return pictures;
+    return table
+        .split(split, ids)
+        .javaRDD()
+        .mapPartitionsToPair(
+            rows -> {
+              var thumbnails = new Thumbnails();
+              List<Tuple2<String, String>> pictures = new ArrayList<>();
+              rows.forEachRemaining(
+                  row ->
+                      thumbnails
+                          .of(LabelledImage.of(row))
+                          .ifPresent(
+                              picture -> pictures.add(new Tuple2<>(row.getAs("id"), picture))));
+              return pictures.iterator();
+            })
+        .collectAsMap();
+  }
+
+  private Optional<String> of(LabelledImage image) {
+    try {
+      return Optional.of(dataUri(image.content()));
+    } catch (UndecodableImageException e) {
+      log.warn("Image {} is not shown: it {}.", image.id(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static byte[] jpeg(ImageDecoder.Pixels pixels) {

@@ -1,12 +1,9 @@
 package org.haframe.evaluate;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,11 +11,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
-import org.haframe.data.Augmentation;
+import org.haframe.cluster.Device;
+import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
-import org.haframe.data.ImageSettings;
-import org.haframe.data.MinibatchEncoder;
-import org.haframe.data.Normalisation;
 import org.haframe.evaluate.ImageCount.Everything;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FeatureSums;
@@ -28,8 +23,6 @@ import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.network.HierarchyAwareModel;
-import org.haframe.network.InputFormat;
-import org.haframe.network.NetworkReplica;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.HierarchicalEnsemble;
 import org.haframe.severity.ImageScores;
@@ -48,8 +41,6 @@ import org.haframe.severity.TemperatureFit;
  * on the partitioning by rounding.
  */
 public final class ClusterEvaluator {
-
-  private static final int MINIBATCH = 128;
 
   private final JavaSparkContext spark;
 
@@ -73,6 +64,17 @@ public final class ClusterEvaluator {
                         DecodedImages.of(
                             images, HierarchyReader.read("hierarchy.json", tree), size))
                     .iterator());
+  }
+
+  /**
+   * Decodes images as {@link #decode} does, on all cores; what scores them then runs where networks
+   * are computed, by GPU where there are some.
+   *
+   * @param rows images of an image table in the classes of the hierarchy
+   * @param size side of the squares that images are scaled to, in pixels
+   */
+  public JavaRDD<DecodedImages> decoded(Dataset<Row> rows, ClassHierarchy hierarchy, int size) {
+    return TaskPlacement.of(spark, Device.AUTO).byGpu(decode(rows, hierarchy, size));
   }
 
   /**
@@ -102,13 +104,13 @@ public final class ClusterEvaluator {
       JavaRDD<DecodedImages> images,
       DecisionRule rule) {
     ClassScores scores = ClassScores.between(model.hierarchy(), hierarchy);
-    return mergedInAnyOrder(
-        model, images, new ImageCount.Mistakes(hierarchy.toJson(), rule, scores));
+    return new ImagePass(spark, model, images)
+        .mergedInAnyOrder(new ImageCount.Mistakes(hierarchy.toJson(), rule, scores));
   }
 
   /**
-   * Counts the mistakes of a model, with images that show them, and compares features with a frame:
-   * all in one pass over the images.
+   * Counts the mistakes of a model, with images that show them, and compares features with its
+   * frame: all in one pass over the images.
    *
    * <p>Counts of the partitions are kept until all are done. Mistakes and examples are then merged
    * on the executors, as in {@link #evaluate}; sums of features on the driver, in the order of the
@@ -116,19 +118,17 @@ public final class ClusterEvaluator {
    *
    * @param coarse model of coarser classes of the same tree, for the same input, if both are to
    *     decide together as in {@link HierarchicalEnsemble}
-   * @param images as for {@link #evaluate}, of every class where a frame is given
+   * @param images as for {@link #evaluate}
    * @param rule how scores become an answer
-   * @param frame that the model was trained with, if any
    * @throws IllegalArgumentException if the two models do not go together
    */
   public Examination examine(
       HierarchyAwareModel model,
       Optional<HierarchyAwareModel> coarse,
       JavaRDD<DecodedImages> images,
-      DecisionRule rule,
-      Optional<ClassFrame> frame) {
+      DecisionRule rule) {
     if (coarse.isEmpty()) {
-      return examine(model, new ClassScores.Logits(), images, rule, frame);
+      return examine(model, new ClassScores.Logits(), images, rule);
     }
     HierarchicalEnsemble ensemble =
         HierarchicalEnsemble.of(model.hierarchy(), coarse.get().hierarchy());
@@ -141,7 +141,7 @@ public final class ClusterEvaluator {
     Broadcast<float[]> parameters = spark.broadcast(coarse.get().parameters());
     try {
       var scores = new ClassScores.Ensemble(ensemble, network, parameters, model.input().size());
-      return examine(model, scores, images, rule, frame);
+      return examine(model, scores, images, rule);
     } finally {
       network.destroy();
       parameters.destroy();
@@ -152,13 +152,14 @@ public final class ClusterEvaluator {
       HierarchyAwareModel model,
       ClassScores scores,
       JavaRDD<DecodedImages> images,
-      DecisionRule rule,
-      Optional<ClassFrame> frame) {
+      DecisionRule rule) {
+    Optional<ClassFrame> frame = model.frame();
     var count =
         new ImageCount.Everything(
             new ImageCount.Mistakes(model.hierarchy().toJson(), rule, scores),
             frame.map(ClassFrame::dimension).orElse(0));
-    return over(model, images, count, counts -> examination(count, counts, frame));
+    return new ImagePass(spark, model, images)
+        .merged(count, counts -> examination(count, counts, frame));
   }
 
   private static Examination examination(
@@ -169,9 +170,12 @@ public final class ClusterEvaluator {
       Everything.Counts merged =
           counts.map(Everything.Counts::withoutFeatures).treeReduce(count::merged);
       Optional<FrameComparison> comparison =
-          frame.map(
-              wanted ->
-                  FrameComparison.of(inOrder(counts.map(Everything.Counts::features)), wanted));
+          frame
+              .filter(wanted -> merged.tally().confusion().hasEveryClass())
+              .map(
+                  wanted ->
+                      FrameComparison.of(inOrder(counts.map(Everything.Counts::features)), wanted))
+              .filter(FrameComparison::isFinite);
       return new Examination(merged.tally(), merged.examples(), comparison);
     } finally {
       counts.unpersist(false);
@@ -207,16 +211,18 @@ public final class ClusterEvaluator {
    */
   public PairedExamination compare(Contender champion, Contender challenger) {
     ClassHierarchy hierarchy = challenger.model().hierarchy();
-    return over(
-        champion.model(),
-        champion.images(),
-        eachImage(champion, hierarchy),
-        before ->
-            over(
-                challenger.model(),
-                challenger.images(),
-                eachImage(challenger, hierarchy),
-                after -> paired(hierarchy, before, after)));
+    return pass(champion)
+        .merged(
+            eachImage(champion, hierarchy),
+            before ->
+                pass(challenger)
+                    .merged(
+                        eachImage(challenger, hierarchy),
+                        after -> paired(hierarchy, before, after)));
+  }
+
+  private ImagePass pass(Contender contender) {
+    return new ImagePass(spark, contender.model(), contender.images());
   }
 
   private static ImageCount.EachImage eachImage(Contender contender, ClassHierarchy hierarchy) {
@@ -292,7 +298,8 @@ public final class ClusterEvaluator {
   public TemperatureFit fitTemperature(
       HierarchyAwareModel model, ClassHierarchy hierarchy, JavaRDD<DecodedImages> images) {
     ClassScores scores = ClassScores.between(model.hierarchy(), hierarchy);
-    return mergedInAnyOrder(model, images, new ImageCount.Temperatures(scores));
+    return new ImagePass(spark, model, images)
+        .mergedInAnyOrder(new ImageCount.Temperatures(scores));
   }
 
   /**
@@ -306,97 +313,18 @@ public final class ClusterEvaluator {
       HierarchyAwareModel model, JavaRDD<DecodedImages> images, ClassFrame frame) {
     ImageCount<FeatureSums> count = new ImageCount.Features(frame.classCount(), frame.dimension());
     FeatureSums sums =
-        over(
-            model,
-            images,
-            count,
-            counts -> {
-              counts.persist(StorageLevel.MEMORY_AND_DISK_SER());
-              try {
-                counts.count(); // makes all partitions at once, not one after the other
-                return inOrder(counts);
-              } finally {
-                counts.unpersist(false);
-              }
-            });
+        new ImagePass(spark, model, images)
+            .merged(
+                count,
+                counts -> {
+                  counts.persist(StorageLevel.MEMORY_AND_DISK_SER());
+                  try {
+                    counts.count(); // makes all partitions at once, not one after the other
+                    return inOrder(counts);
+                  } finally {
+                    counts.unpersist(false);
+                  }
+                });
     return FrameConvergence.of(sums, frame);
-  }
-
-  /**
-   * In one place for all kinds of counts: of two method references that differ in their type
-   * arguments alone, Java makes one where they are read on an executor.
-   */
-  private <C> C mergedInAnyOrder(
-      HierarchyAwareModel model, JavaRDD<DecodedImages> images, ImageCount<C> count) {
-    return over(model, images, count, counts -> counts.treeReduce(count::merged));
-  }
-
-  private <C, R> R over(
-      HierarchyAwareModel model,
-      JavaRDD<DecodedImages> images,
-      ImageCount<C> count,
-      Function<JavaRDD<C>, R> merge) {
-    Broadcast<float[]> parameters = spark.broadcast(model.parameters());
-    Broadcast<String> network = spark.broadcast(model.networkJson());
-    ImageSettings settings = imageSettings(model.input());
-    try {
-      return merge.apply(
-          images.mapPartitions(
-              partition ->
-                  List.of(counted(partition, network.value(), parameters.value(), settings, count))
-                      .iterator()));
-    } finally {
-      parameters.destroy();
-      network.destroy();
-    }
-  }
-
-  /** How a model's input is encoded, without augmentation. */
-  static ImageSettings imageSettings(InputFormat input) {
-    return new ImageSettings(
-        input.size(),
-        new Normalisation(input.mean(), input.standardDeviation()),
-        Augmentation.none());
-  }
-
-  private static <C> C counted(
-      Iterator<DecodedImages> partition,
-      String networkJson,
-      float[] parameters,
-      ImageSettings settings,
-      ImageCount<C> count) {
-    C counted = count.empty();
-    NetworkReplica replica = new NetworkReplica(networkJson, settings.size());
-    replica.loadParameters(parameters);
-    MinibatchEncoder encoder = new MinibatchEncoder(settings);
-    // Always whole minibatches, the last one filled up with whatever the array holds: kernels that
-    // are chosen by the size of a minibatch would else round differently, and scores would depend
-    // on the partitioning.
-    float[] pixels = new float[MINIBATCH * encoder.valuesPerImage()];
-    while (partition.hasNext()) {
-      DecodedImages images = partition.next();
-      for (int start = 0; start < images.count(); start += MINIBATCH) {
-        int[] indices =
-            IntStream.range(start, Math.min(start + MINIBATCH, images.count())).toArray();
-        encoder.encode(images, indices, pixels);
-        NetworkReplica.Outputs outputs = count.outputs(replica, pixels, MINIBATCH);
-        for (int i = 0; i < indices.length; i++) {
-          count.add(
-              counted,
-              new ImageCount.SeenImage(
-                  images.id(indices[i]),
-                  images.label(indices[i]),
-                  ofImage(outputs.logits(), i),
-                  ofImage(outputs.features(), i)));
-        }
-      }
-    }
-    return counted;
-  }
-
-  /** The values of one image of a minibatch. */
-  private static float[] ofImage(float[] values, int image) {
-    int width = values.length / MINIBATCH;
-    return Arrays.copyOfRange(values, image * width, (image + 1) * width);
   }
 }

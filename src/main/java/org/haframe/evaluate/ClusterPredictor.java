@@ -62,7 +62,7 @@ public final class ClusterPredictor implements Serializable, AutoCloseable {
         model.sha256(),
         spark.broadcast(model.networkJson()),
         spark.broadcast(model.parameters()),
-        ClusterEvaluator.imageSettings(model.input()),
+        ImagePass.imageSettings(model.input()),
         model.hierarchy().distances(),
         rule,
         minibatch);

@@ -10,7 +10,8 @@ import org.haframe.severity.MistakeTally;
  *
  * @param tally of its mistakes
  * @param examples of images that show them
- * @param frame beside the features; empty where no frame was given
+ * @param frame beside the features; empty where the model has none, not every class has images, or
+ *     the mean feature of a class has length 0
  */
 public record Examination(
     MistakeTally tally, MistakeExamples examples, Optional<FrameComparison> frame) {}

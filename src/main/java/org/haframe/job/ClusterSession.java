@@ -1,15 +1,7 @@
 package org.haframe.job;
 
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.haframe.cluster.Device;
-import org.haframe.cluster.TaskPlacement;
-import org.haframe.data.DecodedImages;
-import org.haframe.evaluate.ClusterEvaluator;
-import org.haframe.hierarchy.ClassHierarchy;
 
 /**
  * Spark, for the time of one job. Masters and resources come from spark-submit alone. In a program
@@ -40,17 +32,6 @@ final class ClusterSession implements AutoCloseable {
 
   JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(session.sparkContext());
-  }
-
-  /**
-   * Images to score a model on, decoded where they will be.
-   *
-   * @param rows of an image table in the classes of the hierarchy
-   * @param size side of the squares that images are scaled to, in pixels
-   */
-  JavaRDD<DecodedImages> decoded(Dataset<Row> rows, ClassHierarchy hierarchy, int size) {
-    return TaskPlacement.of(context(), Device.AUTO)
-        .byGpu(ClusterEvaluator.decode(rows, hierarchy, size));
   }
 
   @Override

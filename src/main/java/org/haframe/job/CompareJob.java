@@ -24,6 +24,7 @@ import org.haframe.report.Comparison;
 import org.haframe.report.ComparisonWriter;
 import org.haframe.report.EvaluationReport;
 import org.haframe.report.Provenance;
+import org.haframe.report.ReportFiles;
 import org.haframe.report.ReportReader;
 import org.haframe.severity.HierarchicalEnsemble;
 import org.haframe.severity.SeverityScores;
@@ -242,7 +243,7 @@ final class CompareJob implements Callable<Integer> {
     /** The report of a run, where it is of the same settings, images and coarse model. */
     private Optional<SeverityScores> report(
         ComparisonSettings.Method method, long seed, Decision decision) throws IOException {
-      Path file = new Path(new Path(run(method, seed), decision.text()), Evaluation.REPORT);
+      Path file = new Path(new Path(run(method, seed), decision.text()), ReportFiles.JSON);
       Optional<byte[]> content = storage.read(file, ReportReader.MAX_CHARACTERS);
       if (content.isEmpty()) {
         return Optional.empty();

@@ -60,7 +60,7 @@ record Contest(
   private Contender contender(HierarchyAwareModel model) {
     return new Contender(
         model,
-        cluster.decoded(holdOut.split(Split.TEST.text()), hierarchy(), model.input().size()),
+        evaluator().decoded(holdOut.split(Split.TEST.text()), hierarchy(), model.input().size()),
         switch (settings.rule()) {
           case ARGMAX -> new DecisionRule.Argmax();
           case CRM -> new DecisionRule.ConditionalRiskMinimisation(temperature(model));
@@ -76,8 +76,8 @@ record Contest(
         .fitTemperature(
             model,
             hierarchy(),
-            cluster.decoded(
-                images.split(Split.VALIDATION.text()), hierarchy(), model.input().size()))
+            evaluator()
+                .decoded(images.split(Split.VALIDATION.text()), hierarchy(), model.input().size()))
         .temperature();
   }
 

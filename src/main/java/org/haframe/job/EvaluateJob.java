@@ -11,6 +11,7 @@ import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
 import org.haframe.registry.ModelStore;
+import org.haframe.report.ReportFiles;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 import picocli.CommandLine.Command;
@@ -127,10 +128,10 @@ final class EvaluateJob implements Callable<Integer> {
   }
 
   private void requireUsable(Storage storage, Path directory) throws IOException {
-    storage.requireFoldersAbove(new Path(directory, Evaluation.REPORT));
+    storage.requireFoldersAbove(new Path(directory, ReportFiles.JSON));
     if (!overwrite
         && storage.isOccupied(directory)
-        && !storage.holdsOnly(directory, Evaluation.FILES)) {
+        && !storage.holdsOnly(directory, ReportFiles.NAMES)) {
       throw new OutputExistsException(
           "Cannot write a report into %s: it holds something else. Use another --output, or --overwrite to write beside it."
               .formatted(output));
@@ -158,7 +159,7 @@ final class EvaluateJob implements Callable<Integer> {
       out.printf("answers at or above the class %s%n", text(scores.backOff().accuracy()));
       out.printf("distance of the answer %s%n", text(scores.backOff().distance()));
     }
-    out.printf("report %s%n", new Path(output, Evaluation.REPORT));
+    out.printf("report %s%n", new Path(output, ReportFiles.JSON));
     out.flush();
   }
 

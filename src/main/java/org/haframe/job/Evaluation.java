@@ -1,31 +1,27 @@
 package org.haframe.job;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
-import org.haframe.cluster.Device;
-import org.haframe.cluster.TaskPlacement;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
 import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.evaluate.Examination;
 import org.haframe.experiment.SettingsReader;
-import org.haframe.frame.ClassFrame;
-import org.haframe.frame.FrameComparison;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.ModelStore;
 import org.haframe.report.EvaluationReport;
 import org.haframe.report.Findings;
 import org.haframe.report.Provenance;
-import org.haframe.report.ReportWriter;
+import org.haframe.report.ReportFiles;
 import org.haframe.report.TrainingEpoch;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.MistakeTally;
@@ -36,16 +32,6 @@ import org.slf4j.LoggerFactory;
 /** Scores models on the images of a table and writes reports. */
 final class Evaluation {
   private static final Logger log = LoggerFactory.getLogger(Evaluation.class);
-
-  static final String REPORT = "report.json";
-  private static final String CONFUSION = "confusion.csv";
-  private static final String NODES = "nodes.csv";
-  private static final String MISTAKES = "mistakes.csv";
-  private static final String COSINES = "cosines.csv";
-
-  /** All that a report consists of; {@value #COSINES} where features are beside a frame. */
-  static final Set<String> FILES =
-      Set.of(REPORT, "report.md", "report.html", CONFUSION, NODES, MISTAKES, COSINES);
 
   private final ClusterSession cluster;
   private final Storage storage;
@@ -110,40 +96,25 @@ final class Evaluation {
     Examination examination;
     try (var progress =
         TaskProgress.start(cluster.context(), "evaluate", scored.getNumPartitions())) {
-      examination =
-          evaluator().examine(model, trained.coarse(), scored, rule, comparableFrame(model, split));
+      examination = evaluator().examine(model, trained.coarse(), scored, rule);
+    }
+    if (model.frame().isPresent() && examination.frame().isEmpty()) {
+      log.warn(
+          "The report does not compare features with the frame: not every class has images of split {}, or their mean feature is 0.",
+          split.text());
     }
     MistakeTally tally = examination.tally();
     var findings =
         new Findings(
-            model.hierarchy(),
-            tally.confusion(),
-            examination.examples(),
-            examination.frame().filter(FrameComparison::isFinite));
+            model.hierarchy(), tally.confusion(), examination.examples(), examination.frame());
     var report =
-        new EvaluationReport(
+        EvaluationReport.of(
             tally.scores(),
-            CONFUSION,
-            findings.mostSevere(),
-            findings.agreement(),
+            findings,
             trained.training(),
             provenance(trained, split, decision, temperature));
-    write(directory, report, findings, images.of(report.mostSevere(), table, split));
+    write(directory, ReportFiles.of(report, findings, images.of(report, table, split)));
     return report.scores();
-  }
-
-  /** The frame of a model, where every class has images whose features can be set beside it. */
-  private Optional<ClassFrame> comparableFrame(HierarchyAwareModel model, Split split) {
-    List<String> classes = model.hierarchy().labels().names();
-    Optional<float[]> vectors = model.frameVectors();
-    Set<String> seen = images(model).countByLabel(split.text()).keySet();
-    if (vectors.isPresent() && !seen.containsAll(classes)) {
-      log.warn(
-          "The report does not compare features with the frame: not every class has images of split {}.",
-          split.text());
-      return Optional.empty();
-    }
-    return vectors.map(known -> ClassFrame.ofFloats(classes.size(), known));
   }
 
   private ClusterEvaluator evaluator() {
@@ -151,15 +122,8 @@ final class Evaluation {
   }
 
   private JavaRDD<DecodedImages> images(HierarchyAwareModel model, Split split) {
-    return TaskPlacement.of(cluster.context(), Device.AUTO)
-        .byGpu(
-            ClusterEvaluator.decode(
-                images(model).split(split.text()), model.hierarchy(), model.input().size()));
-  }
-
-  /** The images in the classes of a model. */
-  private ImageTable images(HierarchyAwareModel model) {
-    return table.classifiedBy(model.hierarchy());
+    Dataset<Row> rows = table.classifiedBy(model.hierarchy()).split(split.text());
+    return evaluator().decoded(rows, model.hierarchy(), model.input().size());
   }
 
   /** The temperature at which a model's scores suit the validation images best; else 1. */
@@ -189,19 +153,9 @@ final class Evaluation {
   }
 
   /** Each file at once; report.json last, so that where it is, all are. */
-  private void write(
-      Path directory, EvaluationReport report, Findings findings, Map<String, String> pictures)
-      throws IOException {
-    Map<String, String> files = new LinkedHashMap<>();
-    files.put(CONFUSION, ReportWriter.toConfusionCsv(findings));
-    files.put(NODES, ReportWriter.toNodesCsv(findings));
-    files.put(MISTAKES, ReportWriter.toMistakesCsv(findings));
-    ReportWriter.toCosinesCsv(findings).ifPresent(cosines -> files.put(COSINES, cosines));
-    files.put("report.md", ReportWriter.toMarkdown(report, findings));
-    files.put("report.html", ReportWriter.toHtml(report, findings, pictures));
-    files.put(REPORT, ReportWriter.toJson(report));
-    storage.delete(new Path(directory, REPORT));
-    storage.delete(new Path(directory, COSINES)); // of an earlier report that had them
+  private void write(Path directory, Map<String, String> files) throws IOException {
+    storage.delete(new Path(directory, ReportFiles.JSON));
+    storage.delete(new Path(directory, ReportFiles.COSINES)); // of an earlier report that had them
     for (var file : files.entrySet()) {
       storage.write(new Path(directory, file.getKey()), file.getValue());
     }

@@ -77,11 +77,12 @@ record ImageChecks(
     if (known.isEmpty()) {
       return OptionalDouble.empty();
     }
-    return new ClusterEvaluator(cluster.context())
+    var evaluator = new ClusterEvaluator(cluster.context());
+    return evaluator
         .evaluate(
             model,
             hierarchy,
-            cluster.decoded(
+            evaluator.decoded(
                 images.sample(Split.TRAIN.text(), known, LABELS_LOOKED_AT),
                 hierarchy,
                 model.input().size()),

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -13,8 +11,10 @@ import org.apache.hadoop.fs.Path;
 import org.haframe.data.OutputExistsException;
 import org.haframe.report.ComparisonWriter;
 import org.haframe.report.InvalidReportException;
+import org.haframe.report.ReportFiles;
 import org.haframe.report.ReportReader;
 import org.haframe.report.RunComparison;
+import org.haframe.report.RunNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,11 +81,19 @@ final class ReportCompareJob implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
+  private List<String> names() {
+    try {
+      return RunNames.of(reports);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
   private RunComparison comparison(Storage storage) throws IOException {
-    List<String> names = names(reports);
+    List<String> names = names();
     List<RunComparison.Run> runs = new ArrayList<>();
     for (int i = 0; i < reports.size(); i++) {
-      Path file = new Path(Inputs.path("REPORT_DIR", reports.get(i)), Evaluation.REPORT);
+      Path file = new Path(Inputs.path("REPORT_DIR", reports.get(i)), ReportFiles.JSON);
       String directory = reports.get(i);
       byte[] json =
           storage
@@ -94,7 +102,7 @@ final class ReportCompareJob implements Callable<Integer> {
                   () ->
                       new InvalidReportException(
                           "Cannot read the report %s: there is no %s in it. Name a folder that the evaluate job wrote."
-                              .formatted(directory, Evaluation.REPORT)));
+                              .formatted(directory, ReportFiles.JSON)));
       runs.add(
           new RunComparison.Run(
               names.get(i),
@@ -105,50 +113,5 @@ final class ReportCompareJob implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }
-  }
-
-  /**
-   * What tells folders apart: their paths without what all have in common at the beginning and at
-   * the end, as {@code flat} and {@code frame} of {@code runs/flat/report} and {@code
-   * runs/frame/report}.
-   *
-   * @throws UsageException if a folder is named twice
-   */
-  static List<String> names(List<String> folders) {
-    List<List<String>> paths =
-        folders.stream()
-            .map(
-                folder ->
-                    Arrays.stream(folder.split("/"))
-                        .filter(part -> !part.isEmpty() && !part.equals("."))
-                        .toList())
-            .toList();
-    if (new HashSet<>(paths).size() < paths.size()) {
-      throw new UsageException(
-          "Cannot compare a report with itself: %s names a folder twice. Name each once."
-              .formatted(String.join(" ", folders)));
-    }
-    int shortest = paths.stream().mapToInt(List::size).min().orElseThrow();
-    int before = 0;
-    while (before < shortest - 1 && allEqual(paths, before, true)) {
-      before++;
-    }
-    int after = 0;
-    while (after < shortest - before - 1 && allEqual(paths, after, false)) {
-      after++;
-    }
-    List<String> names = new ArrayList<>();
-    for (List<String> path : paths) {
-      names.add(path.isEmpty() ? "." : String.join("/", path.subList(before, path.size() - after)));
-    }
-    return names;
-  }
-
-  private static boolean allEqual(List<List<String>> paths, int distance, boolean fromBeginning) {
-    return paths.stream()
-            .map(path -> path.get(fromBeginning ? distance : path.size() - 1 - distance))
-            .distinct()
-            .count()
-        == 1;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.haframe.frame.ClassFrame;
 import org.haframe.hierarchy.ClassHierarchy;
 
 /**
@@ -106,14 +107,14 @@ public final class HierarchyAwareModel {
     return frameBytes(networkJson);
   }
 
-  /** The frame as floats, row major [K, d]; empty where the classifier is learnt. */
-  public Optional<float[]> frameVectors() {
+  /** The frame; empty where the classifier is learnt. */
+  public Optional<ClassFrame> frame() {
     return frameBytes()
         .map(
             bytes -> {
               var vectors = new float[bytes.length / Float.BYTES];
               ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vectors);
-              return vectors;
+              return ClassFrame.ofFloats(hierarchy.labels().count(), vectors);
             });
   }
 

@@ -72,10 +72,7 @@ public final class WarmStart {
    */
   public OutputHead head(LossSettings wanted, FrameSettings chosen) {
     requireGrowable(wanted);
-    Optional<ClassFrame> earlier =
-        model
-            .frameVectors()
-            .map(vectors -> ClassFrame.ofFloats(model.hierarchy().labels().count(), vectors));
+    Optional<ClassFrame> earlier = model.frame();
     int classCount = change.later().labels().count();
     FrameSettings roomy =
         new FrameSettings(

@@ -1,12 +1,10 @@
 package org.haframe.notebook;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -18,18 +16,15 @@ import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.evaluate.Examination;
 import org.haframe.experiment.Experiment;
 import org.haframe.experiment.SettingsReader;
-import org.haframe.frame.ClassFrame;
-import org.haframe.frame.FrameComparison;
 import org.haframe.network.HierarchyAwareModel;
-import org.haframe.report.Confusion;
 import org.haframe.report.EvaluationReport;
 import org.haframe.report.Findings;
 import org.haframe.report.Provenance;
 import org.haframe.severity.DecisionRule;
-import org.haframe.severity.MistakeExample;
 
 /**
- * What a model does with the images of a table: all that the evaluate job writes, at hand.
+ * What a model does with the images of a table: all that the evaluate job writes, at hand, but for
+ * learning curves.
  *
  * @param report scores, the most severe mistakes, and what they are of
  * @param findings behind the report
@@ -41,76 +36,58 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
     images = Map.copyOf(images);
   }
 
+  /** Scores a model on a split by its most probable answers. */
+  public static Assessment of(HierarchyAwareModel model, ImageTable table, String split) {
+    return of(model, new DecisionRule.Argmax(), table, split);
+  }
+
   /**
-   * Scores a model on a split by its most probable answers. Every image is scored once, on the
-   * executors; it takes two Spark jobs, and one for the images of the worst mistakes.
+   * Scores a model on a split. Every image is scored once, on the executors.
    *
    * @param model such as {@code network} of a pipeline's model
+   * @param rule such as {@code decisionRule} of a pipeline's model
    * @param split such as {@code test}
    * @throws org.haframe.data.InvalidImageDataException if there is no such split, or images are of
    *     other classes than the model's
    */
-  public static Assessment of(HierarchyAwareModel model, ImageTable table, String split) {
-    ImageTable classified = table.classifiedBy(model.hierarchy());
-    Dataset<Row> rows = classified.split(split);
+  public static Assessment of(
+      HierarchyAwareModel model, DecisionRule rule, ImageTable table, String split) {
+    Dataset<Row> rows = table.classifiedBy(model.hierarchy()).split(split);
+    var evaluator =
+        new ClusterEvaluator(JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()));
     JavaRDD<DecodedImages> images =
-        ClusterEvaluator.decode(rows, model.hierarchy(), model.input().size());
-    var spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    Examination examination =
-        new ClusterEvaluator(spark)
-            .examine(
-                model,
-                Optional.empty(),
-                images,
-                new DecisionRule.Argmax(),
-                comparableFrame(model, classified, split));
+        evaluator.decoded(rows, model.hierarchy(), model.input().size());
+    Examination examination = evaluator.examine(model, Optional.empty(), images, rule);
     var findings =
         new Findings(
             model.hierarchy(),
             examination.tally().confusion(),
             examination.examples(),
-            examination.frame().filter(FrameComparison::isFinite));
+            examination.frame());
     var report =
-        new EvaluationReport(
+        EvaluationReport.of(
             examination.tally().scores(),
-            "confusion.csv",
-            findings.mostSevere(),
-            findings.agreement(),
+            findings,
             List.of(),
-            provenance(model, table, split));
-    return new Assessment(report, findings, images(report.mostSevere(), table, split));
+            provenance(model, rule, table, split));
+    return new Assessment(report, findings, Thumbnails.of(table, split, report.shownImages()));
   }
 
-  /** The frame of a model, where every class has images whose features can be set beside it. */
-  private static Optional<ClassFrame> comparableFrame(
-      HierarchyAwareModel model, ImageTable table, String split) {
-    List<String> classes = model.hierarchy().labels().names();
-    return model
-        .frameVectors()
-        .filter(vectors -> table.countByLabel(split).keySet().containsAll(classes))
-        .map(vectors -> ClassFrame.ofFloats(classes.size(), vectors));
-  }
-
-  private static Provenance provenance(HierarchyAwareModel model, ImageTable table, String split) {
+  private static Provenance provenance(
+      HierarchyAwareModel model, DecisionRule rule, ImageTable table, String split) {
+    OptionalDouble temperature =
+        rule instanceof DecisionRule.ConditionalRiskMinimisation crm
+            ? OptionalDouble.of(crm.temperature())
+            : OptionalDouble.empty();
     return new Provenance(
         model.sha256(),
         table.fingerprint(),
         split,
-        "argmax",
-        OptionalDouble.empty(),
+        temperature.isPresent() ? "crm" : "argmax",
+        temperature,
         Optional.empty(),
         model.hierarchy().sha256(),
         Experiment.program(),
         new TreeMap<>(SettingsReader.values(model.settings())));
-  }
-
-  private static Map<String, String> images(List<Confusion> kinds, ImageTable table, String split) {
-    var ids = new TreeSet<String>();
-    for (Confusion kind : kinds) {
-      kind.examples().stream().map(MistakeExample::image).forEach(ids::add);
-    }
-    return ids.isEmpty()
-        ? Map.of()
-        : new Thumbnails().ofImages(table.split(split, new ArrayList<>(ids)));
   }
 }

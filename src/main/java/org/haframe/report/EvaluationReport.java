@@ -3,6 +3,7 @@ package org.haframe.report;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.haframe.severity.MistakeExample;
 import org.haframe.severity.SeverityScores;
 
 /**
@@ -29,5 +30,34 @@ public record EvaluationReport(
     Objects.requireNonNull(provenance, "provenance");
     mostSevere = List.copyOf(mostSevere);
     training = List.copyOf(training);
+  }
+
+  /**
+   * The report of what was found.
+   *
+   * @param findings from the same images as the scores
+   */
+  public static EvaluationReport of(
+      SeverityScores scores,
+      Findings findings,
+      List<TrainingEpoch> training,
+      Provenance provenance) {
+    return new EvaluationReport(
+        scores,
+        ReportFiles.CONFUSION,
+        findings.mostSevere(),
+        findings.agreement(),
+        training,
+        provenance);
+  }
+
+  /** Ids of the images that show the most severe mistakes. */
+  public List<String> shownImages() {
+    return mostSevere.stream()
+        .flatMap(kind -> kind.examples().stream())
+        .map(MistakeExample::image)
+        .distinct()
+        .sorted()
+        .toList();
   }
 }

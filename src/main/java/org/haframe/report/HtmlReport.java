@@ -32,10 +32,16 @@ final class HtmlReport {
   private final ClassHierarchy hierarchy;
   private final HtmlPage page;
 
+  /** Whether the other files of the report lie beside it. */
+  private final boolean withFiles;
+
   /**
    * @param images as data URIs by their ids
+   * @param withFiles whether the other files of the report lie beside it
    */
-  HtmlReport(EvaluationReport report, Findings findings, Map<String, String> images) {
+  private HtmlReport(
+      EvaluationReport report, Findings findings, Map<String, String> images, boolean withFiles) {
+    this.withFiles = withFiles;
     this.report = report;
     this.findings = findings;
     this.images = images;
@@ -43,17 +49,29 @@ final class HtmlReport {
     this.page = new HtmlPage("Evaluation: " + hierarchy.name());
   }
 
-  String page() {
+  /** All of it, to lie beside the other files of the report. */
+  static String page(EvaluationReport report, Findings findings, Map<String, String> images) {
+    var html = new HtmlReport(report, findings, images, true);
     for (ReportSection section : ReportSection.values()) {
-      add(section);
+      html.add(section);
     }
-    return page.text();
+    return html.page.text();
   }
 
-  /** Some sections, in the order given. */
-  String fragment(List<ReportSection> sections) {
-    sections.forEach(this::add);
-    return page.fragment();
+  /** Some sections, in the order given, to stand alone. */
+  static String fragment(
+      EvaluationReport report,
+      Findings findings,
+      Map<String, String> images,
+      List<ReportSection> sections) {
+    var html = new HtmlReport(report, findings, images, false);
+    sections.forEach(html::add);
+    return html.page.fragment();
+  }
+
+  /** A sentence on another file of the report, after a blank; nothing where there is none. */
+  private String onFile(String sentence, String file) {
+    return withFiles ? " " + sentence.formatted(file) : "";
   }
 
   private void add(ReportSection section) {
@@ -145,9 +163,11 @@ final class HtmlReport {
     section
         .open("details")
         .element("summary", "Most harmful confusions, by images times distance")
-        .add(table.markup("Most harmful confusions"))
-        .element("p", "All of them, with ids of images: mistakes.csv.")
-        .closeLine("details");
+        .add(table.markup("Most harmful confusions"));
+    if (withFiles) {
+      section.element("p", "All of them, with ids of images: %s.".formatted(ReportFiles.MISTAKES));
+    }
+    section.closeLine("details");
   }
 
   private Markup mistake(Confusion kind) {
@@ -178,20 +198,23 @@ final class HtmlReport {
     Markup section = page.section("Confusion matrix");
     if (order.isEmpty()) {
       section.element(
-          "p", "There are too many classes to draw. See " + report.confusionFile() + ".");
+          "p", "There are too many classes to draw." + onFile("See %s.", report.confusionFile()));
       return;
     }
     section.add(
         TreeHeatMaps.confusion(order.get(), findings.confusion())
             .figure(
-                "Rows are the actual %s, columns the predicted ones, in the order of the tree, with its nodes as blocks: mild mistakes lie near the diagonal. The stronger the colour, the larger the share of the row. All numbers: %s."
-                    .formatted(order.get().rows(), report.confusionFile())));
+                "Rows are the actual %s, columns the predicted ones, in the order of the tree, with its nodes as blocks: mild mistakes lie near the diagonal. The stronger the colour, the larger the share of the row."
+                        .formatted(order.get().rows())
+                    + onFile("All numbers: %s.", report.confusionFile())));
   }
 
   private void addNodes() {
     Markup section = page.section("Below each node of the tree");
     section.element(
-        "p", "Images whose class lies below a node, the most severe first. All nodes: nodes.csv.");
+        "p",
+        "Images whose class lies below a node, the most severe first."
+            + onFile("All nodes: %s.", ReportFiles.NODES));
     Map<Integer, List<NodeScores>> byLevel =
         NodeScores.of(hierarchy, findings.confusion()).stream()
             .collect(Collectors.groupingBy(NodeScores::level));
@@ -286,7 +309,8 @@ final class HtmlReport {
       section.add(
           TreeHeatMaps.cosines(order.get(), findings.frame().get())
               .figure(
-                  "Above the diagonal the frame, below it the mean features: the more alike the two halves, the nearer the network has come to its frame. All numbers: cosines.csv."));
+                  "Above the diagonal the frame, below it the mean features: the more alike the two halves, the nearer the network has come to its frame."
+                      + onFile("All numbers: %s.", ReportFiles.COSINES)));
     }
   }
 

@@ -42,7 +42,7 @@ public final class ReportWriter {
    */
   public static String toHtml(
       EvaluationReport report, Findings findings, Map<String, String> images) {
-    return new HtmlReport(report, findings, images).page();
+    return HtmlReport.page(report, findings, images);
   }
 
   /**
@@ -56,7 +56,7 @@ public final class ReportWriter {
       Findings findings,
       Map<String, String> images,
       List<ReportSection> sections) {
-    return new HtmlReport(report, findings, images).fragment(sections);
+    return HtmlReport.fragment(report, findings, images, sections);
   }
 
   /**

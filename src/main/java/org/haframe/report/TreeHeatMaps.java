@@ -1,6 +1,10 @@
 package org.haframe.report;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +12,7 @@ import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameComparison;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.report.plot.HeatMap;
+import org.haframe.report.plot.Table;
 import org.haframe.severity.ConfusionMatrix;
 
 /** Matrices of classes as heat maps in the order of the tree. */
@@ -15,7 +20,34 @@ final class TreeHeatMaps {
   /** Steps of the colour scale for cosines, c0 to c9 in the style sheet. */
   private static final int STEPS = 10;
 
+  /** With more rows their numbers are for a file. */
+  private static final int MOST_ROWS_OF_NUMBERS = 30;
+
+  private static final DecimalFormat DISTANCE =
+      new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
+
   private TreeHeatMaps() {}
+
+  /** The number in a cell, as text. */
+  private interface Number {
+    String at(int row, int column);
+  }
+
+  private static Table numbers(TreeOrder order, String axes, Number number) {
+    List<String> head = new ArrayList<>(List.of(axes));
+    for (int column = 0; column < order.size(); column++) {
+      head.add(order.name(column));
+    }
+    var table = new Table(1, head);
+    for (int row = 0; row < order.size() && order.size() <= MOST_ROWS_OF_NUMBERS; row++) {
+      List<Object> cells = new ArrayList<>(List.of(order.name(row)));
+      for (int column = 0; column < order.size(); column++) {
+        cells.add(number.at(row, column));
+      }
+      table.row(cells.toArray());
+    }
+    return table;
+  }
 
   /** Counts of answers: rows are the actual classes, columns the predicted ones. */
   static HeatMap confusion(TreeOrder order, ConfusionMatrix confusion) {
@@ -51,7 +83,11 @@ final class TreeHeatMaps {
         },
         order.blocks(),
         order.names(),
-        Map.of());
+        Map.of(),
+        numbers(
+            order,
+            "actual (row), predicted (column)",
+            (row, column) -> String.valueOf(counts[row][column])));
   }
 
   /** A value of two classes. */
@@ -113,7 +149,8 @@ final class TreeHeatMaps {
         summary,
         axes,
         (row, column) -> Math.min(STEPS - 1, (int) ((cosines[row][column] - low) / width)),
-        scale);
+        scale,
+        (row, column) -> String.format(Locale.ROOT, "%.3f", cosines[row][column]));
   }
 
   /** Distances of pairs of classes, the nearest as bright as the highest cosine. */
@@ -131,7 +168,8 @@ final class TreeHeatMaps {
             .formatted(order.size(), order.rows()),
         new String[] {order.rows(), order.rows()},
         (row, column) -> step(means[row][column], max),
-        scale);
+        scale,
+        (row, column) -> DISTANCE.format(means[row][column]));
   }
 
   /** The largest distance has the darkest colour, and a distance of 1 the brightest. */
@@ -150,7 +188,8 @@ final class TreeHeatMaps {
       String summary,
       String[] axes,
       Step step,
-      Map<String, String> scale) {
+      Map<String, String> scale,
+      Number number) {
     return new HeatMap(
         title,
         summary,
@@ -163,7 +202,11 @@ final class TreeHeatMaps {
                 : Optional.of(new HeatMap.Cell("c" + step.at(row, column), 1, "")),
         order.blocks(),
         order.names(),
-        scale);
+        scale,
+        numbers(
+            order,
+            axes[0].equals(axes[1]) ? axes[0] : "%s (row), %s (column)".formatted(axes[0], axes[1]),
+            (row, column) -> row == column ? "" : number.at(row, column)));
   }
 
   /**

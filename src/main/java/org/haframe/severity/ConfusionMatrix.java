@@ -1,6 +1,7 @@
 package org.haframe.severity;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How many images of each class were taken for each class. Rows are the actual classes (labels),
@@ -27,6 +28,12 @@ public final class ConfusionMatrix {
   /** How many images of one class were predicted as another, or as itself. */
   public long count(int actual, int predicted) {
     return counts[actual * classCount + predicted];
+  }
+
+  /** Whether there is an image of each class. */
+  public boolean hasEveryClass() {
+    return IntStream.range(0, classCount)
+        .allMatch(actual -> IntStream.range(0, classCount).anyMatch(p -> count(actual, p) > 0));
   }
 
   @Override

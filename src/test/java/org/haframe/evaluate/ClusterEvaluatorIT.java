@@ -63,7 +63,7 @@ class ClusterEvaluatorIT {
     DecodedImages images = images(1).collect().get(0);
     int[] all = new int[IMAGES];
     java.util.Arrays.setAll(all, i -> i);
-    var encoder = new MinibatchEncoder(ClusterEvaluator.imageSettings(model.input()));
+    var encoder = new MinibatchEncoder(ImagePass.imageSettings(model.input()));
     float[] pixels = new float[IMAGES * encoder.valuesPerImage()];
     encoder.encode(images, all, pixels);
     NetworkReplica replica = model.replica();
@@ -100,7 +100,7 @@ class ClusterEvaluatorIT {
     ClassFrame frame = head.frame().orElseThrow();
     HierarchyAwareModel model = untrainedModel(head, Head.TRANSFORMATION);
     DecodedImages images = images(1).collect().get(0);
-    var encoder = new MinibatchEncoder(ClusterEvaluator.imageSettings(model.input()));
+    var encoder = new MinibatchEncoder(ImagePass.imageSettings(model.input()));
     float[] pixels = new float[encoder.valuesPerImage()];
     FeatureSums sums = new FeatureSums(frame.classCount(), frame.dimension());
     NetworkReplica replica = model.replica();
@@ -122,24 +122,20 @@ class ClusterEvaluatorIT {
 
   @Test
   void anExaminationFindsInOnePassWhatTheOthersFind() {
-    OutputHead head = ColouredSquares.frameHead();
-    ClassFrame frame = head.frame().orElseThrow();
-    HierarchyAwareModel model = untrainedModel(head, Head.TRANSFORMATION);
+    HierarchyAwareModel model = untrainedModel(ColouredSquares.frameHead(), Head.TRANSFORMATION);
+    ClassFrame frame = model.frame().orElseThrow(); // of the floats that a model holds
     var evaluator = new ClusterEvaluator(LocalSpark.context());
 
     Examination inThree =
-        evaluator.examine(
-            model, Optional.empty(), images(3), new DecisionRule.Argmax(), Optional.of(frame));
+        evaluator.examine(model, Optional.empty(), images(3), new DecisionRule.Argmax());
     Examination inSeven =
-        evaluator.examine(
-            model, Optional.empty(), images(7), new DecisionRule.Argmax(), Optional.empty());
+        evaluator.examine(model, Optional.empty(), images(7), new DecisionRule.Argmax());
 
     assertThat(inThree.tally())
         .isEqualTo(evaluator.evaluate(model, images(1), new DecisionRule.Argmax()))
         .isEqualTo(inSeven.tally());
     assertThat(inThree.frame().orElseThrow().convergence())
         .isEqualTo(evaluator.convergence(model, images(3), frame));
-    assertThat(inSeven.frame()).isEmpty();
     Map<String, Integer> labels = labels();
     int examples = 0;
     for (int actual = 0; actual < 4; actual++) {
@@ -157,11 +153,33 @@ class ClusterEvaluatorIT {
   }
 
   @Test
+  void featuresAreBesideAFrameWhereThereIsOneAndEveryClassHasImages() {
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+    HierarchyAwareModel onAFrame = untrainedModel(ColouredSquares.frameHead(), Head.TRANSFORMATION);
+    JavaRDD<DecodedImages> ofRed =
+        ClusterEvaluator.decode(
+            ColouredSquares.table(IMAGES).where("label = 'red'"),
+            ColouredSquares.hierarchy(),
+            ColouredSquares.SIZE);
+
+    assertThat(
+            evaluator
+                .examine(untrainedModel(), Optional.empty(), images(2), new DecisionRule.Argmax())
+                .frame())
+        .as("without a frame")
+        .isEmpty();
+    assertThat(
+            evaluator.examine(onAFrame, Optional.empty(), ofRed, new DecisionRule.Argmax()).frame())
+        .as("of one class")
+        .isEmpty();
+  }
+
+  @Test
   void twoModelsTogetherAreScoredAsTheirNetworksSayOfEveryImage() {
     HierarchyAwareModel fine = untrainedModel();
     HierarchyAwareModel coarse = coarseModel(ColouredSquares.SIZE);
     DecodedImages images = images(1).collect().get(0);
-    var encoder = new MinibatchEncoder(ClusterEvaluator.imageSettings(fine.input()));
+    var encoder = new MinibatchEncoder(ImagePass.imageSettings(fine.input()));
     float[] pixels = new float[IMAGES * encoder.valuesPerImage()];
     encoder.encode(images, IntStream.range(0, IMAGES).toArray(), pixels);
     float[] ofFine = fine.replica().logits(pixels, IMAGES);
@@ -200,12 +218,7 @@ class ClusterEvaluatorIT {
   private static MistakeTally together(
       HierarchyAwareModel fine, HierarchyAwareModel coarse, int partitions) {
     return new ClusterEvaluator(LocalSpark.context())
-        .examine(
-            fine,
-            Optional.of(coarse),
-            images(partitions),
-            new DecisionRule.Argmax(),
-            Optional.empty())
+        .examine(fine, Optional.of(coarse), images(partitions), new DecisionRule.Argmax())
         .tally();
   }
 
@@ -217,9 +230,7 @@ class ClusterEvaluatorIT {
     JavaRDD<DecodedImages> images = images(1);
 
     assertThatThrownBy(
-            () ->
-                evaluator.examine(
-                    fine, Optional.of(coarse), images, new DecisionRule.Argmax(), Optional.empty()))
+            () -> evaluator.examine(fine, Optional.of(coarse), images, new DecisionRule.Argmax()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Cannot combine a model for")
         .hasMessageContaining("Train both with the same images.size");

@@ -86,7 +86,7 @@ class ClusterPredictorIT {
         ClusterEvaluator.decode(images.coalesce(1), model.hierarchy(), ColouredSquares.SIZE)
             .collect()
             .get(0);
-    var encoder = new MinibatchEncoder(ClusterEvaluator.imageSettings(model.input()));
+    var encoder = new MinibatchEncoder(ImagePass.imageSettings(model.input()));
     float[] pixels = new float[IMAGES * encoder.valuesPerImage()];
     encoder.encode(decoded, IntStream.range(0, IMAGES).toArray(), pixels);
     float[] scores = model.replica().logits(pixels, IMAGES);

@@ -1,7 +1,6 @@
 package org.haframe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -117,19 +116,13 @@ class ReportCompareJobTest {
   }
 
   @Test
-  void namesAreWhatTellsFoldersApart() {
-    assertThat(names("runs/a/seed-0/argmax", "runs/b/seed-0/argmax")).containsExactly("a", "b");
-    assertThat(names("runs/a/x", "runs/a/y/")).containsExactly("x", "y");
-    assertThat(names("a/1/r", "b/2/r")).containsExactly("a/1", "b/2");
-    assertThat(names("a", "a/b")).containsExactly("a", "a/b");
-    assertThat(names("hdfs://host/r/one")).containsExactly("one");
-    assertThatThrownBy(() -> names("a", "./a/"))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContaining("names a folder twice");
-  }
+  void aFolderNamedTwiceIsAWrongUse() throws Exception {
+    String one = report("a", 3, "test", Map.of());
 
-  private static List<String> names(String... folders) {
-    return ReportCompareJob.names(List.of(folders));
+    int exitCode = run(one, one + "/", "--output", folder.resolve("c").toString());
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err).contains("names a folder twice").doesNotContain("\tat ");
   }
 
   private int run(String... arguments) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.haframe.LocalSpark;
@@ -14,6 +16,7 @@ import org.haframe.pipeline.HierarchyAwareClassificationModel;
 import org.haframe.pipeline.HierarchyAwareClassifier;
 import org.haframe.pipeline.MistakeSeverityEvaluator;
 import org.haframe.report.InvalidReportException;
+import org.haframe.report.ReportFiles;
 import org.haframe.report.ReportSection;
 import org.haframe.report.RunComparison;
 import org.haframe.severity.MistakeExample;
@@ -85,6 +88,67 @@ class AssessmentIT {
             new RunComparison.Run("first", found.report()),
             new RunComparison.Run("second", found.report()));
     assertThat(folder.resolve("first/report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void runsAreNamedByWhatTellsTheirFoldersApart() throws IOException {
+    for (String run : List.of("runs/a", "runs/b")) {
+      ReportFolders.write(LocalSpark.session(), found, folder.resolve(run + "/report").toString());
+    }
+
+    RunComparison compared =
+        ReportFolders.compared(
+            LocalSpark.session(),
+            folder.resolve("runs/a/report").toString(),
+            folder.resolve("runs/b/report").toString());
+
+    assertThat(compared.runs()).extracting(RunComparison.Run::name).containsExactly("a", "b");
+  }
+
+  @Test
+  void everyFileThatAReportSpeaksOfIsBesideIt() throws IOException {
+    Path report = folder.resolve("whole");
+    ReportFolders.write(LocalSpark.session(), found, report.toString());
+
+    String page = Files.readString(report.resolve("report.html"));
+    for (String file : ReportFiles.NAMES) {
+      assertThat(report.resolve(file)).isNotEmptyFile();
+      if (file.endsWith(".csv")) {
+        assertThat(page).contains(file);
+      }
+    }
+    assertThat(Pictures.report(found, ReportSection.values()).html()).doesNotContain(".csv");
+  }
+
+  @Test
+  void theScoresAreThoseOfTheRuleThatPredicts() {
+    HierarchyAwareClassificationModel byRisk =
+        model.copy(new ParamMap()).setDecision("crm").setTemperature(2);
+    Dataset<Row> predicted = byRisk.transform(table.split("test"));
+    var evaluator = new MistakeSeverityEvaluator().setMetricName("severity");
+
+    Assessment assessed = Assessment.of(model.network(), byRisk.decisionRule(), table, "test");
+
+    assertThat(assessed.report().scores().mistakeSeverity().value().orElseThrow())
+        .isEqualTo(evaluator.evaluate(predicted))
+        .isNotEqualTo(found.report().scores().mistakeSeverity().value().orElseThrow());
+    assertThat(assessed.report().provenance().decision()).isEqualTo("crm");
+    assertThat(assessed.report().provenance().temperature()).hasValue(2);
+  }
+
+  @Test
+  void aSplitThatLacksAClassIsScoredWithoutItsFrame() throws IOException {
+    ImageTable lacking =
+        ImageTable.write(
+            table.split("test").where("label <> 'bag'"),
+            table.hierarchy(),
+            folder.resolve("without-bags").toString());
+
+    Assessment assessed = Assessment.of(model.network(), lacking, "test");
+
+    assertThat(assessed.report().scores().examples()).isEqualTo(lacking.count("test"));
+    assertThat(assessed.report().frame()).isEmpty();
+    assertThat(found.report().frame()).isPresent();
   }
 
   @Test

@@ -20,7 +20,7 @@ public sealed interface Chart
     return Series.legendMark(series);
   }
 
-  /** The numbers; empty where a file has them. */
+  /** The numbers; empty where there are too many to read. */
   Table numbers();
 
   /**

@@ -1,5 +1,6 @@
 package org.haframe.report.plot;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param blocks of neighbouring rows, outlined on the diagonal
  * @param names of rows or of groups of them, beside and above
  * @param scale from the style class of each step of a colour scale to its value; may be empty
+ * @param numbers what is in the cells; empty where there are too many to read
  */
 public record HeatMap(
     String title,
@@ -27,7 +29,8 @@ public record HeatMap(
     Cells cells,
     List<Block> blocks,
     List<Name> names,
-    Map<String, String> scale)
+    Map<String, String> scale,
+    Table numbers)
     implements Chart {
   private static final double SIDE = 640;
   private static final double MARGIN_PER_CHARACTER = 6.4;
@@ -68,17 +71,12 @@ public record HeatMap(
   public HeatMap {
     blocks = List.copyOf(blocks);
     names = List.copyOf(names);
-    scale = new LinkedHashMap<>(scale);
+    scale = Collections.unmodifiableMap(new LinkedHashMap<>(scale));
   }
 
   @Override
   public List<String> legend() {
     return List.of();
-  }
-
-  @Override
-  public Table numbers() {
-    return new Table(1);
   }
 
   @Override
