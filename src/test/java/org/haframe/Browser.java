@@ -59,7 +59,7 @@ public final class Browser {
           faintest: faintest,
           dark: matchMedia('(prefers-color-scheme: dark)').matches,
           pictures: pictures.length,
-          brokenPictures: pictures.filter(p => !p.naturalWidth || !p.alt).length,
+          brokenPictures: pictures.filter(p => !p.naturalWidth || !p.hasAttribute('alt')).length,
           charts: document.querySelectorAll('svg[role=img]').length,
           unnamedCharts: [...document.querySelectorAll('svg')]
               .filter(s => !s.getAttribute('aria-label') && s.getAttribute('aria-hidden') !== 'true').length,

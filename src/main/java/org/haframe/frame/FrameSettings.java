@@ -38,4 +38,11 @@ public record FrameSettings(
       long seed) {
     this(mapping, minimumSimilarity, dimension, seed, Truncation.NONE);
   }
+
+  /**
+   * The frame of a mapping alone: classes as far apart as can be, in as many dimensions, seed 0.
+   */
+  public static FrameSettings of(SimilarityMapping mapping) {
+    return new FrameSettings(mapping, MinimumSimilarity.CLOSED_FORM, OptionalInt.empty(), 0);
+  }
 }

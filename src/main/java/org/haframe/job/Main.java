@@ -91,6 +91,16 @@ public final class Main implements Callable<Integer> {
     return commandLine().execute(arguments);
   }
 
+  /**
+   * The same, where someone reads along: what the job says beside its results, such as why it
+   * failed, goes to the writer and not to the standard error of the process. Progress still does.
+   *
+   * @param messages flushed at the end of each
+   */
+  public static int run(PrintWriter messages, String... arguments) {
+    return commandLine().setErr(messages).execute(arguments);
+  }
+
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)

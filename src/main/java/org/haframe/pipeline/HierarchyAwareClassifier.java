@@ -144,6 +144,11 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
     return this;
   }
 
+  /** A tree at hand, such as that of an image table. */
+  public HierarchyAwareClassifier setHierarchy(ClassHierarchy tree) {
+    return setHierarchy(tree.toJson());
+  }
+
   public Param<String> labelCol() {
     return labelCol;
   }

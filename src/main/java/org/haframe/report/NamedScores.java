@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.haframe.severity.Interval;
 import org.haframe.severity.Score;
@@ -14,9 +15,35 @@ public final class NamedScores {
   /** How a score is printed. */
   public enum Unit {
     /** A ratio in [0, 1]. */
-    RATIO,
+    RATIO("%.2f %%", 100),
     /** A distance in levels of the tree. */
-    LEVELS
+    LEVELS("%.4f", 1);
+
+    private final String format;
+    private final int scale;
+
+    Unit(String format, int scale) {
+      this.format = format;
+      this.scale = scale;
+    }
+
+    /** A value for people: as 81.20 %, or 1.2340. */
+    public String text(double value) {
+      return String.format(Locale.ROOT, format, scale * value);
+    }
+  }
+
+  /** Scores in levels, without the depth or level that may stand behind their names. */
+  private static final Set<String> DISTANCES =
+      Set.of("mistakeSeverity", "hierarchicalDistance", "nearestDistance", "backOff.distance");
+
+  /**
+   * How a score is printed.
+   *
+   * @param key its name in report.json, such as {@code hierarchicalDistance.5}
+   */
+  public static Unit unit(String key) {
+    return DISTANCES.contains(key.replaceFirst("\\.[0-9]+$", "")) ? Unit.LEVELS : Unit.RATIO;
   }
 
   /**
@@ -34,19 +61,14 @@ public final class NamedScores {
       if (score.value().isEmpty()) {
         return "\u2013";
       }
-      return text(score.value().getAsDouble());
+      return unit.text(score.value().getAsDouble());
     }
 
     /** As 80.4 % to 82.0 %; empty where there is none. */
     String intervalText() {
-      return interval.map(known -> text(known.lower()) + " to " + text(known.upper())).orElse("");
-    }
-
-    private String text(double value) {
-      return switch (unit) {
-        case RATIO -> String.format(Locale.ROOT, "%.2f %%", 100 * value);
-        case LEVELS -> String.format(Locale.ROOT, "%.4f", value);
-      };
+      return interval
+          .map(known -> unit.text(known.lower()) + " to " + unit.text(known.upper()))
+          .orElse("");
     }
   }
 

@@ -173,6 +173,39 @@ class FrameSolverTest {
     }
   }
 
+  /**
+   * With a small gamma the exponential is a straight line, whose slope the smallest similarity
+   * makes up for: what is near does not come together.
+   */
+  @Test
+  void aSmallGammaGivesTheCosinesOfTheLinearMapping() {
+    HierarchicalDistances distances =
+        SharedFiles.hierarchy("hierarchies/cifar100_l5.json").distances();
+    ClassFrame linear = closedForm(distances, new Linear());
+
+    ClassFrame small = closedForm(distances, new ExponentialDecay(0.001));
+
+    double largest = 0;
+    for (int a = 0; a < small.classCount(); a++) {
+      for (int b = 0; b < small.classCount(); b++) {
+        largest = Math.max(largest, Math.abs(small.cosine(a, b) - linear.cosine(a, b)));
+      }
+    }
+    // exp(-x) = 1 - x + x^2 / 2 - ...: the difference is of the order of gamma.
+    assertThat(largest).isLessThan(0.001);
+  }
+
+  @Test
+  void settingsOfAMappingAskForClassesAsFarApartAsCanBe() {
+    HierarchicalDistances distances = Trees.unbalanced().distances();
+
+    ClassFrame frame = FrameSolver.solve(distances, FrameSettings.of(new ExponentialDecay(2)));
+
+    ClassFrame wanted = closedForm(distances, new ExponentialDecay(2));
+    assertThat(frame.dimension()).isEqualTo(wanted.dimension());
+    assertThat(frame.cosineByDistance(distances)).isEqualTo(wanted.cosineByDistance(distances));
+  }
+
   @Test
   void anEquiangularFrameIgnoresTheTree() {
     ClassFrame frame = closedForm(Trees.unbalanced().distances(), new Equiangular());
