@@ -13,12 +13,18 @@ import org.haframe.job.ScheduledFiles.Finished;
 /**
  * Settings of Spark that submit/common.sh and conf/spark give, to which other files must be alike.
  */
-final class LauncherSettings {
+public final class LauncherSettings {
 
   private LauncherSettings() {}
 
   /** What submit/haframe tells a cluster unless the user does, on x86-64 Linux. */
   static Map<String, String> forACluster() throws IOException, InterruptedException {
+    return forMaster("k8s://cluster");
+  }
+
+  /** What submit/haframe tells Spark unless the user does, on x86-64 Linux. */
+  public static Map<String, String> forMaster(String master)
+      throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
             && System.getProperty("os.arch").equals("amd64"),
@@ -32,10 +38,12 @@ final class LauncherSettings {
                 """
                 project=$PWD jar=job.jar
                 source submit/common.sh
-                read_spark_options submit/haframe --master k8s://cluster
+                read_spark_options submit/haframe --master "$1"
                 make_spark_settings
                 printf '%s\\n' "${settings[@]}"
-                """));
+                """,
+                "haframe",
+                master));
     assertThat(finished.exitCode()).as(finished.output()).isZero();
     Map<String, String> settings = new TreeMap<>();
     finished

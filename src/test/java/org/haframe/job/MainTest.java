@@ -20,6 +20,16 @@ class MainTest {
   }
 
   @Test
+  void whoRunsAJobWithinAProgramMayReadItsMessages() {
+    var messages = new StringWriter();
+
+    int exitCode = Main.run(new PrintWriter(messages), "registry", "list", "--registrie", "here");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(messages.toString()).startsWith("Cannot run list: unknown option --registrie.");
+  }
+
+  @Test
   void exhaustedMemoryIsOneMessageToo() {
     StringWriter err = new StringWriter();
     CommandLine haframe =

@@ -5,12 +5,12 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathFactory;
 
 /** The pom.xml of the checkout. */
-final class Pom {
+public final class Pom {
 
   private Pom() {}
 
   /** The text of an element below the project, such as version or properties/spark.version. */
-  static String text(String element) throws Exception {
+  public static String text(String element) throws Exception {
     Path pom = Launcher.PROJECT.resolve("pom.xml");
     var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
     String text = XPathFactory.newInstance().newXPath().evaluate("/project/" + element, document);

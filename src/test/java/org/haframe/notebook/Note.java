@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A notebook as Zeppelin stores it, in a file {@code NAME_ID.zpln}. */
@@ -112,6 +114,18 @@ final class Note {
     /** What is interpreted: all behind the first word. */
     String code() {
       return text().substring(1 + interpreter().length()).strip();
+    }
+
+    /** The forms above it: their names, and what stands in them before anyone has typed. */
+    Map<String, String> forms() {
+      Map<String, String> forms = new LinkedHashMap<>();
+      content
+          .path("settings")
+          .path("forms")
+          .fields()
+          .forEachRemaining(
+              form -> forms.put(form.getKey(), form.getValue().path("defaultValue").asText()));
+      return forms;
     }
 
     List<Message> messages() {

@@ -66,6 +66,8 @@ final class NotePage {
               .add(table(message.data()))
               .close("div")
               .toString();
+      case ANGULAR, IMG, SVG, NULL, NETWORK ->
+          throw new IllegalArgumentException("There is no %s in our notes.".formatted(message));
     };
   }
 

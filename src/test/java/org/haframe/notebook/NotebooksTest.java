@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.haframe.job.LauncherSettings;
+import org.haframe.job.Pom;
 import org.haframe.notebook.Message.Kind;
 import org.haframe.notebook.Note.Paragraph;
 import org.junit.jupiter.api.Test;
@@ -19,6 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds of every notebook as it is stored. */
 class NotebooksTest {
   private static final long LARGEST_BYTES = 1_000_000;
+
+  /** A form of a paragraph, with its name and its default. */
+  private static final Pattern FORM =
+      Pattern.compile("z\\.textbox\\(\"([^\"]+)\", \"([^\"]*)\"\\)");
+
+  /** Settings that the launcher makes for the machine that it runs on. */
+  private static final Set<String> OF_THE_MACHINE =
+      Set.of("spark.driver.memory", "spark.driver.host", "spark.driver.bindAddress");
 
   static Stream<Note> notes() {
     return NotebooksIT.notes();
@@ -65,25 +80,76 @@ class NotebooksTest {
     assertThat(note.paragraphs().get(2).text()).contains("SPARK_HOME ", "spark.jars ");
   }
 
-  /** Notes are read where the program was built: jar and natives are those of this build. */
   @ParameterizedTest
   @MethodSource("notes")
-  void theInterpreterIsSetUpForThisBuild(Note note) throws IOException {
-    String settings = note.paragraphs().get(2).text();
-    String build = Files.readString(Path.of("pom.xml"));
-
-    assertThat(settings)
-        .contains(
-            "/target/haframe-spark-%s.jar\n".formatted(first("<version>(.*)</version>", build)))
-        .contains(
-            "platform.extension=%s "
-                .formatted(first("<natives.extension>(.*)</natives.extension>", build)));
+  void theInterpreterTakesTheJarOfThisBuild(Note note) throws Exception {
+    assertThat(settings(note))
+        .containsEntry(
+            "spark.jars",
+            "/opt/haframe-spark/target/haframe-spark-%s.jar".formatted(Pom.text("version")));
   }
 
-  private static String first(String pattern, String text) {
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    assertThat(matcher.find()).as(pattern).isTrue();
-    return matcher.group(1);
+  /** What the launcher tells Spark, but for what belongs to its machine. */
+  @Test
+  void theInterpreterIsToldWhatTheLauncherTells() throws Exception {
+    Map<String, String> settings = settings(notes().findFirst().orElseThrow());
+    Map<String, String> told = new TreeMap<>(LauncherSettings.forMaster("k8s://cluster"));
+    told.putAll(LauncherSettings.forMaster(settings.get("spark.master")));
+    told.keySet().removeAll(OF_THE_MACHINE);
+
+    assertThat(settings).containsAllEntriesOf(told);
+    // Zeppelin gives these to spark-submit itself: the ones of a note would take their place.
+    assertThat(settings)
+        .doesNotContainKeys("spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions");
+    // It would keep the messages of errors from whoever runs a paragraph.
+    assertThat(settings).doesNotContainKey("zeppelin.spark.printREPLOutput");
+    // The launcher exports them too.
+    assertThat(settings)
+        .containsEntry("OMP_NUM_THREADS", "1")
+        .containsEntry("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+  }
+
+  @Test
+  void allNotesHaveTheSameSettings() {
+    assertThat(notes().map(note -> note.paragraphs().get(1).text()).distinct()).hasSize(1);
+    assertThat(notes().map(note -> note.paragraphs().get(2).text()).distinct()).hasSize(1);
+  }
+
+  /** As Zeppelin reads them: a file of properties. */
+  private static Map<String, String> settings(Note note) throws IOException {
+    var properties = new Properties();
+    properties.load(new StringReader(note.paragraphs().get(2).code()));
+    Map<String, String> settings = new TreeMap<>();
+    properties.forEach((key, value) -> settings.put(key.toString(), value.toString()));
+    return settings;
+  }
+
+  /**
+   * Zeppelin draws a form from what is stored, and stores it when the paragraph runs: without it
+   * nobody could type before the first run. And what stood in it then stays: a default that follows
+   * from other values would be old the next time.
+   */
+  @ParameterizedTest
+  @MethodSource("notes")
+  void everyFormIsStoredWithItsConstantDefault(Note note) {
+    for (Paragraph paragraph : note.paragraphs()) {
+      Map<String, String> asked = new LinkedHashMap<>();
+      Matcher form = FORM.matcher(paragraph.text());
+      while (form.find()) {
+        asked.put(form.group(1), form.group(2));
+      }
+
+      assertThat(paragraph.forms()).as(paragraph.text()).isEqualTo(asked);
+      assertThat(paragraph.text().split("z\\.textbox", -1)).hasSize(asked.size() + 1);
+      JsonNode stored = paragraph.content().path("settings");
+      assertThat(stored.path("params")).isEmpty();
+      asked.forEach(
+          (name, value) ->
+              assertThat(stored.path("forms").path(name).toString())
+                  .isEqualTo(
+                      "{\"type\":\"TextBox\",\"name\":\"%s\",\"displayName\":\"%s\",\"defaultValue\":\"%s\",\"hidden\":false}"
+                          .formatted(name, name, value)));
+    }
   }
 
   @ParameterizedTest
@@ -107,6 +173,12 @@ class NotebooksTest {
   }
 
   @Test
+  void aCellOfATableIsNoNewOutput() {
+    assertThat(Message.of("%table a\n%html <b>1</b>\n\n%text \n"))
+        .containsExactly(new Message(Kind.TABLE, "a\n%html <b>1</b>\n"));
+  }
+
+  @Test
   void whatAParagraphPrintsIsSplitAsZeppelinSplitsIt() {
     List<Message> messages =
         Message.of("first\n%html\n<p>100 %</p>\n%table a\tb\n1\t2\n\n%text last\n%htmlish\n");
@@ -115,7 +187,7 @@ class NotebooksTest {
         .containsExactly(
             new Message(Kind.TEXT, "first\n"),
             new Message(Kind.HTML, "<p>100 %</p>\n"),
-            new Message(Kind.TABLE, "a\tb\n1\t2\n\n"),
+            new Message(Kind.TABLE, "a\tb\n1\t2\n"),
             new Message(Kind.TEXT, "last\n%htmlish\n"));
   }
 }

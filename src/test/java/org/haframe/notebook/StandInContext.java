@@ -18,11 +18,11 @@ public final class StandInContext {
     return defaultValue;
   }
 
-  /** A table of the first rows. */
+  /** A table of the first rows. What is printed behind it is text. */
   public void show(Dataset<?> dataset) {
     Dataset<Row> rows = dataset.toDF();
     List<Row> first = rows.limit(MOST_ROWS).collectAsList();
-    var table = new StringBuilder("%table\n").append(String.join("\t", rows.columns()));
+    var table = new StringBuilder("\n%table ").append(String.join("\t", rows.columns()));
     for (Row row : first) {
       table
           .append('\n')
@@ -31,7 +31,7 @@ public final class StandInContext {
                   .map(column -> cell(row.getAs(column)))
                   .collect(Collectors.joining("\t")));
     }
-    System.out.println(table);
+    System.out.print(table.append("\n\n%text "));
   }
 
   private static String cell(Object value) {

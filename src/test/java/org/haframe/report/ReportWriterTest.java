@@ -159,6 +159,14 @@ class ReportWriterTest {
             "<th scope=\"row\">Distance of the back-off answer</th><td class=\"number\">\u2013</td>");
   }
 
+  @Test
+  void theUnitOfAScoreIsKnownByItsName() {
+    for (NamedScores.Named named :
+        NamedScores.of(Reports.everything(Trees.unbalanced()).report().scores())) {
+      assertThat(NamedScores.unit(named.key())).as(named.key()).isEqualTo(named.unit());
+    }
+  }
+
   private static boolean isNotOfBackOff(NamedScores.Named named) {
     return !named.key().startsWith("backOff");
   }
