@@ -39,7 +39,7 @@ class AssessmentIT {
             Path.of("src/main/resources/sample/fashion-mnist").toAbsolutePath().toString());
     model =
         new HierarchyAwareClassifier()
-            .setHierarchy(table.hierarchy().toJson())
+            .setHierarchy(table.hierarchy())
             .setIdCol("id")
             .setBackbone("small")
             .setWidth(4)
