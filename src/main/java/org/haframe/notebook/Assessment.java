@@ -73,6 +73,13 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
     return new Assessment(report, findings, Thumbnails.of(table, split, report.shownImages()));
   }
 
+  /** In one line, as a shell shows values. */
+  @Override
+  public String toString() {
+    return "Assessment of %d images of split %s"
+        .formatted(report.scores().examples(), report.provenance().split());
+  }
+
   private static Provenance provenance(
       HierarchyAwareModel model, DecisionRule rule, ImageTable table, String split) {
     OptionalDouble temperature =

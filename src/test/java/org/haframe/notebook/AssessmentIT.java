@@ -56,6 +56,7 @@ class AssessmentIT {
     var evaluator = new MistakeSeverityEvaluator().setMetricName("severity");
 
     assertThat(found.report().scores().examples()).isEqualTo(table.count("test"));
+    assertThat(found).hasToString("Assessment of 1000 images of split test");
     assertThat(found.report().scores().mistakeSeverity().value().orElseThrow())
         .isEqualTo(evaluator.evaluate(predicted));
   }
