@@ -19,7 +19,7 @@ public final class HostileFile {
    * Files for each try of a property: as many as fit into the time of a build, unless {@code
    * -Dfuzz.files=N} wants more.
    */
-  private static final int FILES = Integer.getInteger("fuzz.files", 1);
+  private static final int FILES = Integer.getInteger("fuzz.files", 3);
 
   /** Reading one takes milliseconds; a machine that does other work may stand still for a while. */
   private static final int SECONDS = 60;
