@@ -71,7 +71,7 @@ public final class Thumbnails {
               rows.forEachRemaining(
                   row ->
                       thumbnails
-                          .of(LabelledImage.of(row))
+                          .drawn(LabelledImage.of(row))
                           .ifPresent(
                               picture -> pictures.add(new Tuple2<>(row.getAs("id"), picture))));
               return pictures.iterator();
@@ -79,7 +79,7 @@ public final class Thumbnails {
         .collectAsMap();
   }
 
-  private Optional<String> of(LabelledImage image) {
+  private Optional<String> drawn(LabelledImage image) {
     try {
       return Optional.of(dataUri(image.content()));
     } catch (UndecodableImageException e) {

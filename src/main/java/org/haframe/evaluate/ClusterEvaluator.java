@@ -73,7 +73,8 @@ public final class ClusterEvaluator {
    * @param rows images of an image table in the classes of the hierarchy
    * @param size side of the squares that images are scaled to, in pixels
    */
-  public JavaRDD<DecodedImages> decoded(Dataset<Row> rows, ClassHierarchy hierarchy, int size) {
+  public JavaRDD<DecodedImages> decodedForScoring(
+      Dataset<Row> rows, ClassHierarchy hierarchy, int size) {
     return TaskPlacement.of(spark, Device.AUTO).byGpu(decode(rows, hierarchy, size));
   }
 

@@ -29,7 +29,7 @@ record ImagePass(JavaSparkContext spark, HierarchyAwareModel model, JavaRDD<Deco
   private static final int MINIBATCH = 128;
 
   /**
-   * What all images come to.
+   * The counts of all images, merged on the executors.
    *
    * <p>In one place for all kinds of counts: of two method references that differ in their type
    * arguments alone, Java makes one where they are read on an executor.
@@ -39,7 +39,7 @@ record ImagePass(JavaSparkContext spark, HierarchyAwareModel model, JavaRDD<Deco
   }
 
   /**
-   * What all images come to.
+   * What a merge makes of the counts of all partitions.
    *
    * @param merge of the counts of all partitions; what it returns must not depend on them any more
    */

@@ -40,7 +40,8 @@ public record FrameSettings(
   }
 
   /**
-   * The frame of a mapping alone: classes as far apart as can be, in as many dimensions, seed 0.
+   * The frame of a mapping alone: classes as far apart as can be, in as many dimensions as classes,
+   * seed 0.
    */
   public static FrameSettings of(SimilarityMapping mapping) {
     return new FrameSettings(mapping, MinimumSimilarity.CLOSED_FORM, OptionalInt.empty(), 0);

@@ -60,7 +60,8 @@ record Contest(
   private Contender contender(HierarchyAwareModel model) {
     return new Contender(
         model,
-        evaluator().decoded(holdOut.split(Split.TEST.text()), hierarchy(), model.input().size()),
+        evaluator()
+            .decodedForScoring(holdOut.split(Split.TEST.text()), hierarchy(), model.input().size()),
         switch (settings.rule()) {
           case ARGMAX -> new DecisionRule.Argmax();
           case CRM -> new DecisionRule.ConditionalRiskMinimisation(temperature(model));
@@ -77,7 +78,8 @@ record Contest(
             model,
             hierarchy(),
             evaluator()
-                .decoded(images.split(Split.VALIDATION.text()), hierarchy(), model.input().size()))
+                .decodedForScoring(
+                    images.split(Split.VALIDATION.text()), hierarchy(), model.input().size()))
         .temperature();
   }
 

@@ -123,7 +123,7 @@ final class Evaluation {
 
   private JavaRDD<DecodedImages> images(HierarchyAwareModel model, Split split) {
     Dataset<Row> rows = table.classifiedBy(model.hierarchy()).split(split.text());
-    return evaluator().decoded(rows, model.hierarchy(), model.input().size());
+    return evaluator().decodedForScoring(rows, model.hierarchy(), model.input().size());
   }
 
   /** The temperature at which a model's scores suit the validation images best; else 1. */

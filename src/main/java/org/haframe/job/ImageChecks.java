@@ -82,7 +82,7 @@ record ImageChecks(
         .evaluate(
             model,
             hierarchy,
-            evaluator.decoded(
+            evaluator.decodedForScoring(
                 images.sample(Split.TRAIN.text(), known, LABELS_LOOKED_AT),
                 hierarchy,
                 model.input().size()),

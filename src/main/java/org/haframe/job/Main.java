@@ -92,10 +92,11 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * The same, where someone reads along: what the job says beside its results, such as why it
-   * failed, goes to the writer and not to the standard error of the process. Progress still does.
+   * Runs a job within this program, and writes what it says beside its results, such as why it
+   * failed, to a writer. Progress still goes to the standard error of the process.
    *
-   * @param messages flushed at the end of each
+   * @param messages for the person who reads along
+   * @return the exit code
    */
   public static int run(PrintWriter messages, String... arguments) {
     return commandLine().setErr(messages).execute(arguments);

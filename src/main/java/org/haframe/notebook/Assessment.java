@@ -56,7 +56,7 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
     var evaluator =
         new ClusterEvaluator(JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()));
     JavaRDD<DecodedImages> images =
-        evaluator.decoded(rows, model.hierarchy(), model.input().size());
+        evaluator.decodedForScoring(rows, model.hierarchy(), model.input().size());
     Examination examination = evaluator.examine(model, Optional.empty(), images, rule);
     var findings =
         new Findings(
@@ -90,7 +90,7 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
         model.sha256(),
         table.fingerprint(),
         split,
-        temperature.isPresent() ? "crm" : "argmax",
+        rule.name(),
         temperature,
         Optional.empty(),
         model.hierarchy().sha256(),

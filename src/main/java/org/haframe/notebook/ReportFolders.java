@@ -24,7 +24,7 @@ public final class ReportFolders {
 
   /**
    * Keeps an assessment as the evaluate job keeps its report. An earlier one in the folder is
-   * replaced.
+   * replaced; other files in the folder stay.
    *
    * @throws org.haframe.registry.UnwritableFileException if the storage fails
    */
@@ -62,7 +62,7 @@ public final class ReportFolders {
     return new RunComparison(runs);
   }
 
-  /** No more than tells the reader that it is too much. */
+  /** In bytes, no more than the reader takes in characters, and one. */
   private static String read(SparkSession spark, Path file) throws IOException {
     try (InputStream in = file.getFileSystem(hadoop(spark)).open(file)) {
       return new String(in.readNBytes(ReportReader.MAX_CHARACTERS + 1), StandardCharsets.UTF_8);

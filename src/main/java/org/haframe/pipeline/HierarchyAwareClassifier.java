@@ -290,7 +290,7 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
     var file = new Path(tree);
     try (InputStream in =
         file.getFileSystem(SparkSession.active().sparkContext().hadoopConfiguration()).open(file)) {
-      return HierarchyReader.read(tree, in.readAllBytes());
+      return HierarchyReader.read(tree, in.readNBytes(HierarchyReader.MAX_BYTES + 1));
     } catch (FileNotFoundException e) {
       throw new InvalidHierarchyException(
           "Cannot read the hierarchy %s: there is no such file. Check the path.".formatted(tree),

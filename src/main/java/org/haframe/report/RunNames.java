@@ -30,6 +30,9 @@ public final class RunNames {
           "Cannot compare a report with itself: %s names a folder twice. Name each once."
               .formatted(String.join(" ", folders)));
     }
+    if (paths.isEmpty()) {
+      throw new IllegalArgumentException("Cannot compare no reports. Name the folders of some.");
+    }
     int shortest = paths.stream().mapToInt(List::size).min().orElseThrow();
     int before = 0;
     while (before < shortest - 1 && allEqual(paths, before, true)) {

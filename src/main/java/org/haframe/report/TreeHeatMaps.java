@@ -1,7 +1,5 @@
 package org.haframe.report;
 
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,17 +21,14 @@ final class TreeHeatMaps {
   /** With more rows their numbers are for a file. */
   private static final int MOST_ROWS_OF_NUMBERS = 30;
 
-  private static final DecimalFormat DISTANCE =
-      new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
-
   private TreeHeatMaps() {}
 
   /** The number in a cell, as text. */
-  private interface Number {
+  private interface CellText {
     String at(int row, int column);
   }
 
-  private static Table numbers(TreeOrder order, String axes, Number number) {
+  private static Table numbers(TreeOrder order, String axes, CellText number) {
     List<String> head = new ArrayList<>(List.of(axes));
     for (int column = 0; column < order.size(); column++) {
       head.add(order.name(column));
@@ -169,7 +164,14 @@ final class TreeHeatMaps {
         new String[] {order.rows(), order.rows()},
         (row, column) -> step(means[row][column], max),
         scale,
-        (row, column) -> DISTANCE.format(means[row][column]));
+        (row, column) -> distance(means[row][column]));
+  }
+
+  /** Means of distances have a fraction, distances none. */
+  private static String distance(double value) {
+    return value == Math.rint(value)
+        ? String.valueOf((int) value)
+        : String.format(Locale.ROOT, "%.2f", value);
   }
 
   /** The largest distance has the darkest colour, and a distance of 1 the brightest. */
@@ -189,7 +191,7 @@ final class TreeHeatMaps {
       String[] axes,
       Step step,
       Map<String, String> scale,
-      Number number) {
+      CellText number) {
     return new HeatMap(
         title,
         summary,

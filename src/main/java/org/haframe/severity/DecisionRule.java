@@ -6,6 +6,9 @@ import org.haframe.hierarchy.HierarchicalDistances;
 /** How the logits of a network become the scores by which classes are ranked. */
 public sealed interface DecisionRule extends Serializable {
 
+  /** The name of the rule in settings and reports. */
+  String name();
+
   /**
    * What the rule takes for the probabilities of the classes.
    *
@@ -34,6 +37,11 @@ public sealed interface DecisionRule extends Serializable {
 
   /** The most probable class first: the logits themselves. */
   record Argmax() implements DecisionRule {
+    @Override
+    public String name() {
+      return "argmax";
+    }
+
     @Override
     public double[] probabilities(float[] logits) {
       return Softmax.of(logits, 1);
@@ -74,6 +82,11 @@ public sealed interface DecisionRule extends Serializable {
             "Cannot divide logits by the temperature %s. Use a number above 0."
                 .formatted(temperature));
       }
+    }
+
+    @Override
+    public String name() {
+      return "crm";
     }
 
     @Override

@@ -35,9 +35,13 @@ class RivalRetrainingsIT {
     Running left = retraining(launcher, "left");
     left.await(err -> err.contains("train: "));
     left.pause();
-    Running right = retraining(launcher, "right");
-    right.await(err -> err.contains("train: "));
-    left.resume();
+    Running right;
+    try {
+      right = retraining(launcher, "right");
+      right.await(err -> err.contains("train: "));
+    } finally {
+      left.resume();
+    }
 
     List<Outcome> ends = List.of(left.end(), right.end());
 

@@ -306,6 +306,22 @@ class ReportWriterTest {
   }
 
   @Test
+  void mapsHaveTheirNumbersWhereTheyCanBeRead() {
+    ClassHierarchy thirty = Trees.star(30);
+    ClassHierarchy more = Trees.star(31);
+    MistakeTally tally = tally(thirty, 300);
+    long count = tally.confusion().count(0, 0);
+
+    assertThat(html(thirty, tally))
+        .containsSubsequence(
+            "Numbers of: Actual and predicted classes",
+            "actual (row), predicted (column)",
+            thirty.displayName(thirty.labels().name(0)) + "</th>",
+            ">" + count + "</td>");
+    assertThat(html(more, tally(more, 300))).doesNotContain("Numbers of: Actual and predicted");
+  }
+
+  @Test
   void htmlOfMoreClassesShowsACoarserLevel() {
     ClassHierarchy hierarchy = Trees.random(300, 6);
     MistakeTally tally = tally(hierarchy, 300);

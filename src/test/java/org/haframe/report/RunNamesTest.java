@@ -24,6 +24,13 @@ class RunNamesTest {
         .hasMessageContaining("names a folder twice");
   }
 
+  @Test
+  void noReportsCannotBeCompared() {
+    assertThatThrownBy(RunNamesTest::names)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Cannot compare no reports");
+  }
+
   private static List<String> names(String... folders) {
     return RunNames.of(List.of(folders));
   }
