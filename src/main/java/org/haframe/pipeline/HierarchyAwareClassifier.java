@@ -1,14 +1,11 @@
 package org.haframe.pipeline;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
@@ -26,6 +23,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.haframe.cluster.TaskPlacement;
+import org.haframe.data.HierarchyFile;
 import org.haframe.data.ImageColumn;
 import org.haframe.data.LabelColumn;
 import org.haframe.data.LabelledRows;
@@ -287,14 +285,8 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
     if (tree.stripLeading().startsWith("{")) {
       return HierarchyReader.read("hierarchy", tree.getBytes(StandardCharsets.UTF_8));
     }
-    var file = new Path(tree);
-    try (InputStream in =
-        file.getFileSystem(SparkSession.active().sparkContext().hadoopConfiguration()).open(file)) {
-      return HierarchyReader.read(tree, in.readNBytes(HierarchyReader.MAX_BYTES + 1));
-    } catch (FileNotFoundException e) {
-      throw new InvalidHierarchyException(
-          "Cannot read the hierarchy %s: there is no such file. Check the path.".formatted(tree),
-          e);
+    try {
+      return HierarchyFile.read(SparkSession.active().sparkContext().hadoopConfiguration(), tree);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot read the hierarchy %s: %s. Check the path.".formatted(tree, e.getMessage()), e);
