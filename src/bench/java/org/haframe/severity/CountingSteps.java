@@ -85,7 +85,7 @@ public class CountingSteps {
     distances = hierarchy.distances();
     rule =
         temperature == 0
-            ? new DecisionRule.Argmax()
+            ? new DecisionRule.Argmax(0)
             : new DecisionRule.ConditionalRiskMinimisation(temperature);
     tally = MistakeTally.empty(hierarchy);
     var random = new Random(2);

@@ -129,6 +129,11 @@ public record Experiment(
     return start.map(learnt -> learnt.parameters(networkJson));
   }
 
+  /** The smoothing of the order of classes, in [0, 1], which the loss names. */
+  public double smoothing() {
+    return settings.loss().smoothing();
+  }
+
   /** The network with these parameters, and everything needed to use it elsewhere. */
   public HierarchyAwareModel model(float[] parameters, int epoch) {
     ImageSettings images = settings.images();

@@ -21,14 +21,16 @@ import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * A trained network as ONNX: input "images", float32 [N, 3, size, size], output "probabilities",
- * float32 [N, K]. Operators of the standard set 13. The messages are those that Deeplearning4j
- * brings for its own import of ONNX.
+ * float32 [N, K], and "ranking" of the same shape where the network ranks classes by other scores.
+ * Operators of the standard set 13. The messages are those that Deeplearning4j brings for its own
+ * import of ONNX.
  */
 public final class OnnxNetwork implements PlainLayers {
 
   private static final long OPERATOR_SET = 13;
   private static final long IR_VERSION = 7; // of ONNX 1.8, which brought the operator set 13
-  private static final String OUTPUT = "probabilities";
+  private static final String PROBABILITIES = "probabilities";
+  private static final String RANKING = "ranking";
   private static final String BATCH = "N";
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("haframe");
@@ -139,19 +141,14 @@ public final class OnnxNetwork implements PlainLayers {
 
   @Override
   public void probabilities(String name, String input) {
-    graph.addNode(node("Softmax", OUTPUT, input).addAttribute(integer("axis", 1)));
-    graph.addOutput(value(OUTPUT, batchOf(classCount)));
+    graph.addNode(node("Softmax", PROBABILITIES, input).addAttribute(integer("axis", 1)));
+    graph.addOutput(value(PROBABILITIES, batchOf(classCount)));
   }
 
   @Override
-  public void probabilities(String name, String input, Weight shares) {
-    graph.addNode(node("Softmax", name + ".softmax", input).addAttribute(integer("axis", 1)));
-    graph.addNode(
-        node("MatMul", name + ".shared", name + ".softmax", initializer(name + ".shares", shares)));
-    graph.addNode(
-        node("ReduceL1", name + ".sum", name + ".shared").addAttribute(integers("axes", 1)));
-    graph.addNode(node("Div", OUTPUT, name + ".shared", name + ".sum"));
-    graph.addOutput(value(OUTPUT, batchOf(classCount)));
+  public void ranking(String name, String probabilities, Weight shares) {
+    graph.addNode(node("MatMul", RANKING, PROBABILITIES, initializer(name + ".shares", shares)));
+    graph.addOutput(value(RANKING, batchOf(classCount)));
   }
 
   private static NodeProto.Builder node(String operator, String output, String... inputs) {

@@ -31,7 +31,8 @@ import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * A trained network of Deeplearning4j's own layers alone: input [B, 3, size, size], output class
- * probabilities [B, K], or numbers in proportion to them.
+ * probabilities [B, K], and where the network ranks classes by other scores, those as a second
+ * output [B, K].
  */
 public final class StockNetwork implements PlainLayers {
 
@@ -173,24 +174,9 @@ public final class StockNetwork implements PlainLayers {
     outputs.add(name);
   }
 
-  /**
-   * Deeplearning4j has no layer that divides by a sum: here it is a constant, the mean of those
-   * that the classes alone would have. On a tree whose nodes of one level have equally many classes
-   * below them it is the sum.
-   */
   @Override
-  public void probabilities(String name, String input, Weight shares) {
-    double sum = 0;
-    for (float share : shares.values()) {
-      sum += share;
-    }
-    float constant = (float) (sum / shares.size(0));
-    var divided = new float[shares.values().length];
-    for (int i = 0; i < divided.length; i++) {
-      divided[i] = shares.values()[i] / constant;
-    }
-    graph.addLayer(name + ".softmax", new ActivationLayer(Activation.SOFTMAX), input);
-    dense(name, name + ".softmax", new Weight(divided, shares.shape()), Optional.empty());
+  public void ranking(String name, String probabilities, Weight shares) {
+    dense(name, probabilities, shares, Optional.empty());
     outputs.add(name);
   }
 }

@@ -91,7 +91,7 @@ final class Evaluation {
     DecisionRule rule =
         temperature.isPresent()
             ? new DecisionRule.ConditionalRiskMinimisation(temperature.getAsDouble())
-            : new DecisionRule.Argmax();
+            : new DecisionRule.Argmax(model.smoothing());
     JavaRDD<DecodedImages> scored = images(model, split);
     Examination examination;
     try (var progress =

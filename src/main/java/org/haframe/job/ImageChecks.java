@@ -86,7 +86,7 @@ record ImageChecks(
                 images.sample(Split.TRAIN.text(), known, LABELS_LOOKED_AT),
                 hierarchy,
                 model.input().size()),
-            new DecisionRule.Argmax())
+            new DecisionRule.Argmax(model.smoothing()))
         .scores()
         .top1()
         .value();

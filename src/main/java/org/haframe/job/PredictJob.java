@@ -179,7 +179,7 @@ final class PredictJob implements Callable<Integer> {
       boolean isTable)
       throws IOException {
     return switch (chosen) {
-      case ARGMAX -> new DecisionRule.Argmax();
+      case ARGMAX -> new DecisionRule.Argmax(loaded.smoothing());
       case HIE -> throw new IllegalStateException("hie has been refused");
       case CRM, BACK_OFF -> {
         double fitted = 1;

@@ -50,7 +50,10 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   record Validation(ClusterEvaluator evaluator, Optional<JavaRDD<DecodedImages>> images) {
     Optional<SeverityScores> scores(HierarchyAwareModel model) {
       return images.map(
-          decoded -> evaluator.evaluate(model, decoded, new DecisionRule.Argmax()).scores());
+          decoded ->
+              evaluator
+                  .evaluate(model, decoded, new DecisionRule.Argmax(model.smoothing()))
+                  .scores());
     }
   }
 

@@ -11,14 +11,12 @@ package org.haframe.loss;
  * frame's cosines: what tells far classes apart is learnt first, and siblings learn from each
  * other. A cosine term would bind features to the frame beyond that, at the price of top-1
  * (src/docs/cosine-term.md).
- *
- * <p>Scores are those of {@link TreeSmoothing}.
  */
-record AlignedFrameLoss(LevelDivergence divergence, TreeSmoothing smoothing) implements ClassLoss {
+record AlignedFrameLoss(LevelDivergence divergence) implements ClassLoss {
 
   @Override
   public double[] scores(double[] values, double length) {
-    return smoothing.scores(values);
+    return LogSoftmax.of(values);
   }
 
   @Override

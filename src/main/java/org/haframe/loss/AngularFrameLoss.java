@@ -9,14 +9,11 @@ package org.haframe.loss;
  * The cross-entropy of HAFrame draws f away from there, since its target, one class alone, is met
  * by no finite f; here the two terms agree, and tau says how far they tell near classes apart.
  *
- * <p>Scores are those of {@link TreeSmoothing}.
- *
  * @param similarities S, [K][K]
  * @param targets softmax(tau S_y), [K][K]
  */
 record AngularFrameLoss(
     LevelDivergence divergence,
-    TreeSmoothing smoothing,
     double[][] similarities,
     double[][] targets,
     double tau,
@@ -25,22 +22,17 @@ record AngularFrameLoss(
     implements ClassLoss {
 
   static AngularFrameLoss of(
-      LevelDivergence divergence,
-      TreeSmoothing smoothing,
-      double[][] similarities,
-      double tau,
-      double alpha,
-      double beta) {
+      LevelDivergence divergence, double[][] similarities, double tau, double alpha, double beta) {
     var targets = new double[similarities.length][];
     for (int label = 0; label < similarities.length; label++) {
       targets[label] = LogSoftmax.probabilities(LogSoftmax.of(scaled(similarities[label], tau)));
     }
-    return new AngularFrameLoss(divergence, smoothing, similarities, targets, tau, alpha, beta);
+    return new AngularFrameLoss(divergence, similarities, targets, tau, alpha, beta);
   }
 
   @Override
   public double[] scores(double[] values, double length) {
-    return smoothing.scores(logits(values, length));
+    return LogSoftmax.of(logits(values, length));
   }
 
   private double[] logits(double[] values, double length) {

@@ -68,17 +68,23 @@ public sealed interface LossSettings {
   ClassLoss over(TreeNodes nodes, double[][] similarities);
 
   /**
-   * Class scores that other programs can compute: a factor times the values, one for each class,
-   * and what {@link TreeSmoothing} makes of them.
+   * Class scores that other programs can compute: a factor times the values, one for each class.
    *
    * @param ofDirection whether of the values that the features would have at length 1, so cosines
-   * @param smoothing share of each level above the last, in [0, 1]
    */
-  record PlainScores(double factor, boolean ofDirection, double smoothing) {}
+  record PlainScores(double factor, boolean ofDirection) {}
 
   /** Class scores of this kind; empty where they are of another. */
   default Optional<PlainScores> plainScores() {
     return Optional.empty();
+  }
+
+  /**
+   * How much the probability of a class's ancestors counts where classes are ranked: the share of
+   * each level above the last, in [0, 1]. It acts on answers alone, not on the training.
+   */
+  default double smoothing() {
+    return 0;
   }
 
   /**
@@ -100,7 +106,7 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false, 0));
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
@@ -126,7 +132,7 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false, 0));
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
@@ -152,7 +158,7 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false, 0));
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
@@ -212,7 +218,7 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false, 0));
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
@@ -243,7 +249,7 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, true, 0));
+      return Optional.of(new PlainScores(1, true));
     }
 
     @Override
@@ -280,7 +286,7 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false, 0));
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
@@ -297,7 +303,7 @@ public sealed interface LossSettings {
    * @param alpha weight of the cosine term, in [0, 100]
    * @param depthDecay how fast the weights of levels fall with depth, in [0, 100], as for {@link
    *     HierarchicalCrossEntropy}
-   * @param smoothing share of each level in the scores of the classes below it, in [0, 1]
+   * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
    */
   record AngularFrame(double tau, double alpha, double depthDecay, double smoothing)
       implements LossSettings {
@@ -315,19 +321,14 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(tau, true, smoothing));
+      return Optional.of(new PlainScores(tau, true));
     }
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       HierarchicalDistances distances = nodes.distances();
       return AngularFrameLoss.of(
-          LevelDivergence.of(distances, depthDecay),
-          new TreeSmoothing(distances, smoothing),
-          similarities,
-          tau,
-          alpha,
-          weightBeside(alpha));
+          LevelDivergence.of(distances, depthDecay), similarities, tau, alpha, weightBeside(alpha));
     }
   }
 
@@ -336,7 +337,7 @@ public sealed interface LossSettings {
    * AlignedFrameLoss}.
    *
    * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
-   * @param smoothing share of each level above the last in the class scores, in [0, 1]
+   * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
    */
   record AlignedFrame(double depthDecay, double smoothing) implements LossSettings {
     public AlignedFrame {
@@ -351,15 +352,13 @@ public sealed interface LossSettings {
 
     @Override
     public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false, smoothing));
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       HierarchicalDistances distances = nodes.distances();
-      return new AlignedFrameLoss(
-          LevelDivergence.ofMeanWeightOne(distances, depthDecay),
-          new TreeSmoothing(distances, smoothing));
+      return new AlignedFrameLoss(LevelDivergence.ofMeanWeightOne(distances, depthDecay));
     }
   }
 

@@ -189,14 +189,13 @@ public final class ClassOutputLayer extends Layer implements Describable {
           Optional.empty());
       values = name + ".frame";
     }
-    if (scores.smoothing() == 0) {
-      layers.probabilities(name, values);
-    } else {
-      layers.probabilities(name, values, shares(scores.smoothing()));
+    layers.probabilities(name, values);
+    if (loss.smoothing() > 0) {
+      layers.ranking(name + ".ranking", name, shares(loss.smoothing()));
     }
   }
 
-  /** [K, K]: what the probability of the row's class adds to the score of the column's. */
+  /** [K, K]: what the probability of the row's class adds to the ranking score of the column's. */
   private PlainLayers.Weight shares(double smoothing) {
     HierarchicalDistances distances = TreeNodes.of(classCount, parents).distances();
     var shares = new float[classCount * classCount];

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.haframe.frame.ClassFrame;
 import org.haframe.hierarchy.ClassHierarchy;
 
@@ -120,12 +121,23 @@ public final class HierarchyAwareModel {
 
   /** The frame inside a network's configuration. */
   public static Optional<byte[]> frameBytes(String networkJson) {
+    return outputLayer(networkJson).flatMap(ClassOutputLayer::frameBytes);
+  }
+
+  /**
+   * How much the probability of a class's ancestors counts where the model ranks classes, in [0,
+   * 1]: the smoothing of its loss ({@code loss.smoothing}).
+   */
+  public double smoothing() {
+    return outputLayer(networkJson).map(layer -> layer.lossSettings().smoothing()).orElse(0.0);
+  }
+
+  private static Optional<ClassOutputLayer> outputLayer(String networkJson) {
     return ComputationGraphConfiguration.fromJson(networkJson).getVertices().values().stream()
-        .filter(org.deeplearning4j.nn.conf.graph.LayerVertex.class::isInstance)
-        .map(vertex -> ((org.deeplearning4j.nn.conf.graph.LayerVertex) vertex))
-        .map(vertex -> vertex.getLayerConf().getLayer())
+        .filter(LayerVertex.class::isInstance)
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
         .filter(ClassOutputLayer.class::isInstance)
-        .flatMap(layer -> ((ClassOutputLayer) layer).frameBytes().stream())
+        .map(ClassOutputLayer.class::cast)
         .findFirst();
   }
 

@@ -57,16 +57,17 @@ public interface PlainLayers {
   /** x / |x|. */
   void unitLength(String name, String input);
 
-  /** Class probabilities, the output of the network: the softmax of [B, K]. */
+  /** Class probabilities, the first output of the network: the softmax of [B, K]. */
   void probabilities(String name, String input);
 
   /**
-   * Class probabilities, the output of the network: the softmax p of [B, K] times W, p W, divided
-   * by its sum.
+   * Scores by which the network ranks classes where that is not their probability p, the second
+   * output: p W.
    *
+   * @param probabilities the name of those
    * @param shares W, [K, K], at least 0
    */
-  void probabilities(String name, String input, Weight shares);
+  void ranking(String name, String probabilities, Weight shares);
 
   /**
    * Values in row-major order.

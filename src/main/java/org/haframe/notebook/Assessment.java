@@ -38,7 +38,7 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
 
   /** Scores a model on a split by its most probable answers. */
   public static Assessment of(HierarchyAwareModel model, ImageTable table, String split) {
-    return of(model, new DecisionRule.Argmax(), table, split);
+    return of(model, new DecisionRule.Argmax(model.smoothing()), table, split);
   }
 
   /**

@@ -105,6 +105,11 @@ public final class HierarchyAwareClassificationModel
   }
 
   @Override
+  public double smoothing() {
+    return network.smoothing();
+  }
+
+  @Override
   public HierarchyAwareClassificationModel copy(ParamMap extra) {
     HierarchyAwareClassificationModel copy =
         copyValues(new HierarchyAwareClassificationModel(uid, network), extra);

@@ -174,6 +174,11 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
   }
 
   @Override
+  public double smoothing() {
+    return experiment().smoothing();
+  }
+
+  @Override
   public HierarchyAwareClassifier copy(ParamMap extra) {
     return defaultCopy(extra);
   }

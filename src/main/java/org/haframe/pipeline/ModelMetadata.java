@@ -29,6 +29,7 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
   private static final String KEY = "haframe";
   private static final String HIERARCHY = "hierarchy";
   private static final String TEMPERATURE = "temperature";
+  private static final String SMOOTHING = "smoothing";
 
   /** The metadata of a column of vectors of probabilities: which class each belongs to. */
   Metadata ofProbabilities(String column) {
@@ -40,6 +41,8 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
     var model = new MetadataBuilder().putString(HIERARCHY, hierarchy.toJson());
     if (rule instanceof DecisionRule.ConditionalRiskMinimisation crm) {
       model.putDouble(TEMPERATURE, crm.temperature());
+    } else if (rule instanceof DecisionRule.Argmax argmax) {
+      model.putDouble(SMOOTHING, argmax.smoothing());
     }
     return classes(column)
         .toMetadata(new MetadataBuilder().putMetadata(KEY, model.build()).build());
@@ -75,7 +78,7 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
           hierarchy,
           model.contains(TEMPERATURE)
               ? new DecisionRule.ConditionalRiskMinimisation(model.getDouble(TEMPERATURE))
-              : new DecisionRule.Argmax());
+              : new DecisionRule.Argmax(model.getDouble(SMOOTHING)));
     } catch (ClassCastException | NoSuchElementException | InvalidHierarchyException e) {
       // Files bring metadata, too, which anyone may have written.
       throw new IllegalArgumentException(

@@ -235,10 +235,13 @@ public interface PredictionParams<S extends PredictionParams<S>> extends Params 
     return self();
   }
 
+  /** The smoothing of the order of classes, in [0, 1], which the network's loss names. */
+  double smoothing();
+
   /** The decision rule that the parameters name. */
   default DecisionRule decisionRule() {
     return getDecision().equals(Of.CRM)
         ? new DecisionRule.ConditionalRiskMinimisation(getTemperature())
-        : new DecisionRule.Argmax();
+        : new DecisionRule.Argmax(smoothing());
   }
 }

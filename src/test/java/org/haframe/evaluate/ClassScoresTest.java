@@ -35,7 +35,8 @@ class ClassScoresTest {
 
     for (DecisionRule rule :
         List.of(
-            new DecisionRule.Argmax(), new DecisionRule.ConditionalRiskMinimisation(temperature))) {
+            new DecisionRule.Argmax(0),
+            new DecisionRule.ConditionalRiskMinimisation(temperature))) {
       RankedPrediction own = RankedPrediction.of(logits, rule, known.distances());
       RankedPrediction ranking =
           RankedPrediction.of(scores.of(logits, new float[0], 1), rule, grown.distances());

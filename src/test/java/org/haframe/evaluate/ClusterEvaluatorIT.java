@@ -127,12 +127,12 @@ class ClusterEvaluatorIT {
     var evaluator = new ClusterEvaluator(LocalSpark.context());
 
     Examination inThree =
-        evaluator.examine(model, Optional.empty(), images(3), new DecisionRule.Argmax());
+        evaluator.examine(model, Optional.empty(), images(3), new DecisionRule.Argmax(0));
     Examination inSeven =
-        evaluator.examine(model, Optional.empty(), images(7), new DecisionRule.Argmax());
+        evaluator.examine(model, Optional.empty(), images(7), new DecisionRule.Argmax(0));
 
     assertThat(inThree.tally())
-        .isEqualTo(evaluator.evaluate(model, images(1), new DecisionRule.Argmax()))
+        .isEqualTo(evaluator.evaluate(model, images(1), new DecisionRule.Argmax(0)))
         .isEqualTo(inSeven.tally());
     assertThat(inThree.frame().orElseThrow().convergence())
         .isEqualTo(evaluator.convergence(model, images(3), frame));
@@ -164,12 +164,14 @@ class ClusterEvaluatorIT {
 
     assertThat(
             evaluator
-                .examine(untrainedModel(), Optional.empty(), images(2), new DecisionRule.Argmax())
+                .examine(untrainedModel(), Optional.empty(), images(2), new DecisionRule.Argmax(0))
                 .frame())
         .as("without a frame")
         .isEmpty();
     assertThat(
-            evaluator.examine(onAFrame, Optional.empty(), ofRed, new DecisionRule.Argmax()).frame())
+            evaluator
+                .examine(onAFrame, Optional.empty(), ofRed, new DecisionRule.Argmax(0))
+                .frame())
         .as("of one class")
         .isEmpty();
   }
@@ -191,7 +193,7 @@ class ClusterEvaluatorIT {
     MistakeTally ofFineAlone = MistakeTally.empty(fine.hierarchy());
     for (int i = 0; i < IMAGES; i++) {
       float[] logits = Arrays.copyOfRange(ofFine, 4 * i, 4 * i + 4);
-      ofFineAlone.add(images.label(i), logits, new DecisionRule.Argmax());
+      ofFineAlone.add(images.label(i), logits, new DecisionRule.Argmax(0));
       double larger = Math.max(ofCoarse[2 * i], ofCoarse[2 * i + 1]);
       double normaliser =
           larger
@@ -200,7 +202,7 @@ class ClusterEvaluatorIT {
       for (int k = 0; k < 4; k++) { // red, yellow, green, blue
         logits[k] = (float) (logits[k] + ofCoarse[2 * i + (k < 2 ? warm : cold)] - normaliser);
       }
-      expected.add(images.label(i), logits, new DecisionRule.Argmax());
+      expected.add(images.label(i), logits, new DecisionRule.Argmax(0));
     }
 
     MistakeTally inOne = together(fine, coarse, 1);
@@ -218,7 +220,7 @@ class ClusterEvaluatorIT {
   private static MistakeTally together(
       HierarchyAwareModel fine, HierarchyAwareModel coarse, int partitions) {
     return new ClusterEvaluator(LocalSpark.context())
-        .examine(fine, Optional.of(coarse), images(partitions), new DecisionRule.Argmax())
+        .examine(fine, Optional.of(coarse), images(partitions), new DecisionRule.Argmax(0))
         .tally();
   }
 
@@ -230,7 +232,7 @@ class ClusterEvaluatorIT {
     JavaRDD<DecodedImages> images = images(1);
 
     assertThatThrownBy(
-            () -> evaluator.examine(fine, Optional.of(coarse), images, new DecisionRule.Argmax()))
+            () -> evaluator.examine(fine, Optional.of(coarse), images, new DecisionRule.Argmax(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Cannot combine a model for")
         .hasMessageContaining("Train both with the same images.size");
@@ -251,7 +253,7 @@ class ClusterEvaluatorIT {
     HierarchyAwareModel first = untrainedModel();
     HierarchyAwareModel second = untrainedModel(ColouredSquares.frameHead(), Head.TRANSFORMATION);
     var evaluator = new ClusterEvaluator(LocalSpark.context());
-    DecisionRule rule = new DecisionRule.Argmax();
+    DecisionRule rule = new DecisionRule.Argmax(0);
 
     PairedExamination compared =
         evaluator.compare(
@@ -273,7 +275,7 @@ class ClusterEvaluatorIT {
         new ImageCount.Everything(
             new ImageCount.Mistakes(
                 ColouredSquares.hierarchy().toJson(),
-                new DecisionRule.Argmax(),
+                new DecisionRule.Argmax(0),
                 new ClassScores.Logits()),
             2);
     ImageCount.Everything.Counts counted = counts.empty();
@@ -298,7 +300,7 @@ class ClusterEvaluatorIT {
     ClassHierarchy grown = ColouredSquares.hierarchy();
 
     for (DecisionRule rule :
-        List.of(new DecisionRule.Argmax(), new DecisionRule.ConditionalRiskMinimisation(0.5))) {
+        List.of(new DecisionRule.Argmax(0), new DecisionRule.ConditionalRiskMinimisation(0.5))) {
       ConfusionMatrix own = evaluator.evaluate(model, imagesWithoutBlue(model), rule).confusion();
 
       MistakeTally tally = evaluator.evaluate(model, grown, images(3), rule);
@@ -324,7 +326,7 @@ class ClusterEvaluatorIT {
     var evaluator = new ClusterEvaluator(LocalSpark.context());
 
     MistakeTally tally =
-        evaluator.evaluate(model, model.hierarchy(), images(2), new DecisionRule.Argmax());
+        evaluator.evaluate(model, model.hierarchy(), images(2), new DecisionRule.Argmax(0));
 
     assertThat(tally.scores()).isEqualTo(scores(model, 2));
   }
@@ -352,7 +354,7 @@ class ClusterEvaluatorIT {
                     model,
                     ColouredSquares.hierarchy().cutAt(1),
                     images(1),
-                    new DecisionRule.Argmax()))
+                    new DecisionRule.Argmax(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Cannot score a model of the hierarchy colours by the hierarchy colours, level 1: they have no class in common. Classes are matched by node id.");
@@ -380,7 +382,7 @@ class ClusterEvaluatorIT {
 
   private static SeverityScores scores(HierarchyAwareModel model, int partitions) {
     return new ClusterEvaluator(LocalSpark.context())
-        .evaluate(model, images(partitions), new DecisionRule.Argmax())
+        .evaluate(model, images(partitions), new DecisionRule.Argmax(0))
         .scores();
   }
 

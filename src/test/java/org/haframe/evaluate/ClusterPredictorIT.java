@@ -60,7 +60,7 @@ class ClusterPredictorIT {
                 ColouredSquares.SIZE, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)),
             "",
             Map.of());
-    predictor = new ClusterPredictor(LocalSpark.context(), model, new DecisionRule.Argmax(), 16);
+    predictor = new ClusterPredictor(LocalSpark.context(), model, new DecisionRule.Argmax(0), 16);
   }
 
   @AfterAll
@@ -96,7 +96,7 @@ class ClusterPredictorIT {
     for (int i = 0; i < IMAGES; i++) {
       float[] own = Arrays.copyOfRange(scores, i * 4, (i + 1) * 4);
       RankedPrediction expected =
-          RankedPrediction.of(own, new DecisionRule.Argmax(), model.hierarchy().distances());
+          RankedPrediction.of(own, new DecisionRule.Argmax(0), model.hierarchy().distances());
       Row row = predicted.get(i);
       assertThat(row.<String>getAs("prediction"))
           .isEqualTo(model.hierarchy().labels().name(expected.first()));
@@ -204,7 +204,7 @@ class ClusterPredictorIT {
             model.networkJson(), parameters, model.hierarchy(), model.input(), "", Map.of());
 
     try (var broken =
-        new ClusterPredictor(LocalSpark.context(), diverged, new DecisionRule.Argmax(), 16)) {
+        new ClusterPredictor(LocalSpark.context(), diverged, new DecisionRule.Argmax(0), 16)) {
       assertThat(predictions(broken, ColouredSquares.table(20), 1))
           .hasSize(20)
           .allMatch(row -> row.<String>getAs("error").startsWith("has no scores: the network"))

@@ -161,7 +161,7 @@ class GrowingTreesIT {
   /** On the test images of all ten classes. */
   private static double top1(HierarchyAwareModel trained) {
     return new ClusterEvaluator(LocalSpark.context())
-        .evaluate(trained, sample.hierarchy(), testImages, new DecisionRule.Argmax())
+        .evaluate(trained, sample.hierarchy(), testImages, new DecisionRule.Argmax(0))
         .scores()
         .top1()
         .value()

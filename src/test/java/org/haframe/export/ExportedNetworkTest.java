@@ -7,6 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import org.haframe.ColouredSquares;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -26,6 +28,8 @@ import org.haframe.network.NetworkReplica;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
+import org.haframe.severity.DecisionRule;
+import org.haframe.severity.RankedPrediction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -79,11 +83,44 @@ class ExportedNetworkTest {
     // Else a wrong layer before the classifier could not be told from a right one.
     assertThat(expected.std(0).maxNumber().doubleValue()).isGreaterThan(100 * TOLERANCE);
 
-    INDArray stock = StockNetwork.of(model).outputSingle(channelsFirst);
-    INDArray onnx = onnx(OnnxNetwork.of(model, new TreeMap<>()), channelsFirst);
+    INDArray stock = StockNetwork.of(model).output(channelsFirst)[0];
+    INDArray onnx = onnx(OnnxNetwork.of(model, new TreeMap<>()), channelsFirst, "probabilities");
 
     assertClose(stock, expected);
     assertClose(onnx, expected);
+  }
+
+  /** Where the loss has a smoothing, that is not the order of the probabilities. */
+  @Test
+  void rankClassesAsTheNetworkDoes() throws Exception {
+    HierarchyAwareModel model =
+        trained(
+            new Backbone.SmallConvolutional(4),
+            12,
+            Head.TRANSFORMATION,
+            new LossSettings.AlignedFrame(0.1, 0.5));
+    float[] images = images(COUNT, 12, 3);
+    float[] logits = model.replica().logits(images, COUNT);
+    HierarchicalDistances distances = model.hierarchy().distances();
+    INDArray channelsFirst =
+        Nd4j.createFromArray(images).reshape(COUNT, 12, 12, 3).permute(0, 3, 1, 2).dup('c');
+
+    INDArray stock = StockNetwork.of(model).output(channelsFirst)[1];
+    INDArray onnx = onnx(OnnxNetwork.of(model, new TreeMap<>()), channelsFirst, "ranking");
+
+    assertClose(stock, onnx);
+    for (int image = 0; image < COUNT; image++) {
+      int classes = distances.classCount();
+      RankedPrediction ranking =
+          RankedPrediction.of(
+              Arrays.copyOfRange(logits, image * classes, (image + 1) * classes),
+              new DecisionRule.Argmax(model.smoothing()),
+              distances);
+      for (int position = 1; position < classes; position++) {
+        assertThat(onnx.getDouble(image, ranking.at(position)))
+            .isLessThan(onnx.getDouble(image, ranking.at(position - 1)) + TOLERANCE);
+      }
+    }
   }
 
   private static void assertClose(INDArray actual, INDArray expected) {
@@ -129,14 +166,14 @@ class ExportedNetworkTest {
         .hasMessageContaining("the class scores of NodeSubspaces");
   }
 
-  private static INDArray onnx(byte[] file, INDArray images) throws Exception {
+  private static INDArray onnx(byte[] file, INDArray images, String output) throws Exception {
     try (OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession session = environment.createSession(file);
         OnnxTensor input =
             OnnxTensor.createTensor(
                 environment, FloatBuffer.wrap(images.data().asFloat()), images.shape());
         OrtSession.Result result = session.run(Map.of("images", input))) {
-      return Nd4j.createFromArray((float[][]) result.get("probabilities").orElseThrow().getValue());
+      return Nd4j.createFromArray((float[][]) result.get(output).orElseThrow().getValue());
     }
   }
 

@@ -153,7 +153,7 @@ class ReportCompareJobTest {
     for (int image = 0; image < 400; image++) {
       var logits = new float[7];
       logits[image % 4 < right ? 2 : 5] = 3;
-      tally.add(2, logits, new Argmax());
+      tally.add(2, logits, new Argmax(0));
     }
     Findings findings = Findings.of(hierarchy, tally.confusion());
     var report =

@@ -2,6 +2,7 @@ package org.haframe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +35,11 @@ class TrainJobIT {
       network {
         backbone = small
         width = 4
+      }
+      # Whose order of classes is not that of the scores.
+      loss {
+        name = aligned-frame
+        smoothing = 1
       }
       images.size = 28
       training {
@@ -96,9 +102,11 @@ class TrainJobIT {
   @Test
   void otherSettingsDoNotGoOnFromTheCheckpoint() throws Exception {
     Outcome outcome =
-        launcher.train("local[2]", "model", "--resume", "--set", "loss.alpha=0.5").end();
+        launcher.train("local[2]", "model", "--resume", "--set", "loss.depth-decay=0.2").end();
 
-    assertThat(outcome.err()).contains("loss.alpha was 0.4 and is 0.5").doesNotContain("\tat ");
+    assertThat(outcome.err())
+        .contains("loss.depth-decay was 0.1 and is 0.2")
+        .doesNotContain("\tat ");
     assertThat(outcome.exitCode()).isEqualTo(2);
   }
 
@@ -186,6 +194,12 @@ class TrainJobIT {
 
     assertThat(local.exitCode()).isZero();
     assertThat(cluster.exitCode()).isZero();
+    assertThat(
+            new ObjectMapper()
+                .readTree(folder.resolve("report of one process/report.json").toFile())
+                .get("top1")
+                .asDouble())
+        .isEqualTo(scores(new DecisionRule.Argmax(1)).top1().value().orElseThrow());
     assertThat(folder.resolve("report of two executors/report.json"))
         .hasSameTextualContentAs(folder.resolve("report of one process/report.json"));
     String page = Files.readString(folder.resolve("report of one process/report.html"));
@@ -220,20 +234,29 @@ class TrainJobIT {
     Dataset<Row> predictions =
         LocalSpark.session().read().parquet(folder.resolve("predictions").toString());
     ImageTable sample = ImageTable.open(LocalSpark.session(), Launcher.SAMPLE);
-    HierarchyAwareModel model =
-        new ModelStore(new Configuration())
-            .load(new org.apache.hadoop.fs.Path(folder.resolve("model").toUri()));
-    SeverityScores scores =
-        new ClusterEvaluator(LocalSpark.context())
-            .evaluate(
-                model,
-                ClusterEvaluator.decode(sample.split("test"), model.hierarchy(), 28),
-                new DecisionRule.Argmax())
-            .scores();
+    SeverityScores scores = scores(new DecisionRule.Argmax(1));
+    assertThat(scores.top1())
+        .as("else the order of the model's loss could not be told from that of its scores")
+        .isNotEqualTo(scores(new DecisionRule.Argmax(0)).top1());
     long right = sample.split("test").join(predictions, "id").where("label = prediction").count();
     assertThat(scores.top1().value()).hasValue(right / 1000.0);
     assertThat(predictions.where("size(top) = 3 and top[0].label = prediction").count())
         .isEqualTo(7000);
+  }
+
+  private static SeverityScores scores(DecisionRule rule) throws IOException {
+    HierarchyAwareModel model =
+        new ModelStore(new Configuration())
+            .load(new org.apache.hadoop.fs.Path(folder.resolve("model").toUri()));
+    return new ClusterEvaluator(LocalSpark.context())
+        .evaluate(
+            model,
+            ClusterEvaluator.decode(
+                ImageTable.open(LocalSpark.session(), Launcher.SAMPLE).split("test"),
+                model.hierarchy(),
+                28),
+            rule)
+        .scores();
   }
 
   @Test

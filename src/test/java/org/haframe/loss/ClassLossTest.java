@@ -9,11 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.haframe.hierarchy.ClassHierarchy;
-import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
-import org.haframe.hierarchy.Trees;
-import org.haframe.severity.DecisionRule;
-import org.haframe.severity.RankedPrediction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -271,47 +267,7 @@ class ClassLossTest {
     for (int c = 0; c < 3; c++) {
       assertThat(ours.gradient()[c]).isCloseTo(scale * theirs.gradient()[c], within(EXACT));
     }
-    assertThat(aligned.scores(values, 1))
-        .containsExactly(new TreeSmoothing(TOY.distances(), 0.2).scores(values), within(EXACT));
-  }
-
-  /**
-   * p = 0.5, 0.2, 0.3 for dog, cat, lorry; animal has 0.7. With the share 0.5: 0.85, 0.55 and 0.3 +
-   * 0.15 = 0.45, of 1.85.
-   */
-  @Test
-  void smoothingAddsAShareOfTheAncestorsProbability() {
-    double[] logits = {Math.log(0.5), Math.log(0.2), Math.log(0.3)};
-
-    double[] smoothed = new TreeSmoothing(TOY.distances(), 0.5).scores(logits);
-
-    assertThat(LogSoftmax.probabilities(smoothed))
-        .containsExactly(new double[] {0.85 / 1.85, 0.55 / 1.85, 0.45 / 1.85}, within(EXACT));
-    assertThat(new TreeSmoothing(TOY.distances(), 0).scores(logits))
-        .containsExactly(logits, within(EXACT));
-  }
-
-  @Test
-  void withAWholeShareTheOrderIsThatOfTheLeastExpectedDistance() {
-    for (long seed = 1; seed <= 20; seed++) {
-      HierarchicalDistances distances = Trees.random(30, seed).distances();
-      SplittableRandom random = new SplittableRandom(seed);
-      var logits = new float[30];
-      var values = new double[30];
-      for (int k = 0; k < 30; k++) {
-        logits[k] = (float) random.nextDouble(-4, 4);
-        values[k] = logits[k];
-      }
-
-      double[] smoothed = new TreeSmoothing(distances, 1).scores(values);
-
-      RankedPrediction ofLeastRisk =
-          RankedPrediction.of(logits, new DecisionRule.ConditionalRiskMinimisation(1), distances);
-      for (int position = 1; position < 30; position++) {
-        assertThat(smoothed[ofLeastRisk.at(position)])
-            .isLessThanOrEqualTo(smoothed[ofLeastRisk.at(position - 1)] + EXACT);
-      }
-    }
+    assertThat(aligned.scores(values, 1)).containsExactly(LogSoftmax.of(values), within(EXACT));
   }
 
   /**

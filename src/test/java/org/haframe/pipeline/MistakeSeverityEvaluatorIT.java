@@ -29,16 +29,20 @@ class MistakeSeverityEvaluatorIT {
   @BeforeAll
   static void makeModel() {
     images = ColouredSquares.table(200).cache();
+    model = untrained("loss.name = haframe");
+  }
+
+  private static HierarchyAwareClassificationModel untrained(String loss) {
     Experiment experiment =
         Experiment.of(
             SettingsReader.experiment(
                 "of the test",
                 ConfigFactory.parseString(
-                    "images.size = 8, network { backbone = small, width = 4 }")),
+                    loss + ", images.size = 8, network { backbone = small, width = 4 }")),
             ColouredSquares.hierarchy(),
             "");
     float[] parameters = new NetworkReplica(experiment.networkJson(), 8).parameters();
-    model = HierarchyAwareClassificationModel.of(experiment.model(parameters, 0));
+    return HierarchyAwareClassificationModel.of(experiment.model(parameters, 0));
   }
 
   @Test
@@ -49,7 +53,7 @@ class MistakeSeverityEvaluatorIT {
             .evaluate(
                 model.network(),
                 ClusterEvaluator.decode(images, ColouredSquares.hierarchy(), 8),
-                new DecisionRule.Argmax())
+                new DecisionRule.Argmax(0))
             .scores();
 
     assertThat(score(predicted, "top1")).isEqualTo(expected.top1().value().getAsDouble());
@@ -59,6 +63,30 @@ class MistakeSeverityEvaluatorIT {
         .isEqualTo(expected.hierarchicalDistance().get(1).value().getAsDouble());
     assertThat(score(predicted, "severity"))
         .isEqualTo(expected.mistakeSeverity().value().orElse(0));
+  }
+
+  /** The smoothing 1 orders classes as the least expected distance does. */
+  @Test
+  void countsByTheRankingOfTheModelsLoss() {
+    HierarchyAwareClassificationModel smoothed =
+        untrained("loss { name = aligned-frame, smoothing = 1 }");
+    var evaluator = new ClusterEvaluator(LocalSpark.context());
+    var decoded = ClusterEvaluator.decode(images, ColouredSquares.hierarchy(), 8);
+    SeverityScores expected =
+        evaluator
+            .evaluate(smoothed.network(), decoded, new DecisionRule.ConditionalRiskMinimisation(1))
+            .scores();
+    assertThat(evaluator.evaluate(smoothed.network(), decoded, new DecisionRule.Argmax(0)).scores())
+        .as("Else the two rules could not be told apart")
+        .isNotEqualTo(expected);
+
+    Dataset<Row> predicted = smoothed.transform(images);
+
+    assertThat(score(predicted, "top1")).isEqualTo(expected.top1().value().getAsDouble());
+    assertThat(score(predicted, "hops"))
+        .isCloseTo(expected.hops().value().getAsDouble(), within(1e-5));
+    assertThat(predicted.where("label = prediction").count() / 200.0)
+        .isEqualTo(expected.top1().value().getAsDouble());
   }
 
   @Test

@@ -221,9 +221,9 @@ class ReportWriterTest {
   void nodesHaveTheImagesAndMistakesBelowThem() {
     ClassHierarchy hierarchy = Trees.unbalanced();
     MistakeTally tally = MistakeTally.empty(hierarchy);
-    tally.add(5, new float[] {0, 0, 0, 0, 0, 1, 0}, new Argmax());
-    tally.add(5, new float[] {0, 0, 0, 0, 1, 0, 0}, new Argmax());
-    tally.add(0, new float[] {0, 0, 0, 0, 0, 0, 1}, new Argmax());
+    tally.add(5, new float[] {0, 0, 0, 0, 0, 1, 0}, new Argmax(0));
+    tally.add(5, new float[] {0, 0, 0, 0, 1, 0, 0}, new Argmax(0));
+    tally.add(0, new float[] {0, 0, 0, 0, 0, 0, 1}, new Argmax(0));
 
     List<String> lines =
         ReportWriter.toNodesCsv(Findings.of(hierarchy, tally.confusion())).lines().toList();
@@ -339,7 +339,7 @@ class ReportWriterTest {
   void confusionTextStatesItsOrientation() {
     ClassHierarchy hierarchy = Trees.star(3);
     MistakeTally tally = MistakeTally.empty(hierarchy);
-    tally.add(0, new float[] {0, 0, 1}, new Argmax());
+    tally.add(0, new float[] {0, 0, 1}, new Argmax(0));
 
     String text = ReportWriter.toConfusionCsv(Findings.of(hierarchy, tally.confusion()));
 
@@ -386,9 +386,9 @@ class ReportWriterTest {
     MistakeTally tally = MistakeTally.empty(hierarchy);
     var examples = MistakeExamples.empty(hierarchy);
     for (int i = 0; i < 6; i++) {
-      examples.add("e" + i, 5, tally.add(5, new float[] {0, 0, 0, 0, 0, 0, i}, new Argmax()));
+      examples.add("e" + i, 5, tally.add(5, new float[] {0, 0, 0, 0, 0, 0, i}, new Argmax(0)));
     }
-    examples.add("a", 0, tally.add(0, new float[] {0, 0, 0, 0, 0, 0, 1}, new Argmax()));
+    examples.add("a", 0, tally.add(0, new float[] {0, 0, 0, 0, 0, 0, 1}, new Argmax(0)));
 
     var findings = new Findings(hierarchy, tally.confusion(), examples, Optional.empty());
 

@@ -95,7 +95,7 @@ final class Reports {
         logits[j] = random.nextFloat();
       }
       int label = i % classes;
-      examples.add("test/%06d".formatted(i), label, tally.add(label, logits, new Argmax()));
+      examples.add("test/%06d".formatted(i), label, tally.add(label, logits, new Argmax(0)));
     }
     return tally;
   }

@@ -131,7 +131,7 @@ class RunComparisonTest {
     for (int image = 0; image < 4; image++) {
       var logits = new float[7];
       logits[image < right ? 2 : 5] = 3;
-      tally.add(2, logits, new Argmax());
+      tally.add(2, logits, new Argmax(0));
     }
     return tally.scores();
   }

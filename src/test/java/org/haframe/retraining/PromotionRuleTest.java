@@ -39,7 +39,7 @@ class PromotionRuleTest {
     }
 
     Answers add(int images, int label, float[] first, float[] second) {
-      var rule = new DecisionRule.Argmax();
+      var rule = new DecisionRule.Argmax(0);
       for (int image = 0; image < images; image++) {
         pairs.add(
             ImageScores.of(champion.add(label, first, rule), label, TREE.distances()),
@@ -167,8 +167,8 @@ class PromotionRuleTest {
     MistakeTally knowing = MistakeTally.empty(TREE);
     for (int image = 0; image < 100; image++) {
       int label = image % 4;
-      guessing.add(label, logits(RED, 1), new DecisionRule.Argmax());
-      knowing.add(label, logits(image < 50 ? label : RED, 1), new DecisionRule.Argmax());
+      guessing.add(label, logits(RED, 1), new DecisionRule.Argmax(0));
+      knowing.add(label, logits(image < 50 ? label : RED, 1), new DecisionRule.Argmax(0));
     }
 
     PromotionRule rule = new PromotionRule(LIMITS);

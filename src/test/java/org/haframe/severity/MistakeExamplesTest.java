@@ -79,14 +79,14 @@ class MistakeExamplesTest {
     return new Image(
         "image " + number,
         random.nextInt(CLASSES),
-        RankedPrediction.of(logits, new Argmax(), DISTANCES));
+        RankedPrediction.of(logits, new Argmax(0), DISTANCES));
   }
 
   @Test
   void theirProbabilitiesAreThoseOfTheAnswers() {
     var examples = MistakeExamples.empty(HIERARCHY);
 
-    examples.add("x", 1, RankedPrediction.of(new float[] {0, 0, 50, 0}, new Argmax(), DISTANCES));
+    examples.add("x", 1, RankedPrediction.of(new float[] {0, 0, 50, 0}, new Argmax(0), DISTANCES));
 
     assertThat(examples.of(1, 2)).containsExactly(new MistakeExample("x", 1));
     assertThat(examples.of(2, 1)).isEmpty();

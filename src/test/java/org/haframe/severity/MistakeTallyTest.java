@@ -65,7 +65,7 @@ class MistakeTallyTest {
     JsonNode golden = SharedFiles.json("golden/metrics_" + name + "_64.json");
     List<Image> images = golden(golden);
 
-    assertGolden(tally(hierarchy, images, new Argmax()).scores(), golden.get("plain"));
+    assertGolden(tally(hierarchy, images, new Argmax(0)).scores(), golden.get("plain"));
     assertGolden(
         tally(hierarchy, images, new ConditionalRiskMinimisation(1)).scores(), golden.get("crm"));
   }
@@ -109,7 +109,7 @@ class MistakeTallyTest {
       int label = images.get(i).label();
       OrderAgreement order =
           OrderAgreement.of(
-              RankedPrediction.of(images.get(i).logits(), new Argmax(), distances),
+              RankedPrediction.of(images.get(i).logits(), new Argmax(0), distances),
               distances.from(label),
               distances.max());
 
@@ -118,7 +118,7 @@ class MistakeTallyTest {
       assertThat(order.at5()).isCloseTo(each.get("hops@5").get(i).asDouble(), within(EXACT));
       assertThat(order.at20()).isCloseTo(each.get("hops@20").get(i).asDouble(), within(EXACT));
     }
-    SeverityScores scores = tally(hierarchy, images, new Argmax()).scores();
+    SeverityScores scores = tally(hierarchy, images, new Argmax(0)).scores();
     JsonNode mean = golden.get("mean");
     assertThat(value(scores.hops())).isCloseTo(mean.get("hops").asDouble(), within(EXACT));
     assertThat(value(scores.hopsAt().get(5)))
@@ -131,7 +131,7 @@ class MistakeTallyTest {
   void distanceAtOneIsTheErrorRateTimesTheSeverity() {
     for (long seed = 1; seed <= 5; seed++) {
       SeverityScores scores =
-          tally(Trees.random(30, seed), images(500, 30, seed), new Argmax()).scores();
+          tally(Trees.random(30, seed), images(500, 30, seed), new Argmax(0)).scores();
 
       double product = (1 - value(scores.top1())) * value(scores.mistakeSeverity());
 
@@ -143,7 +143,7 @@ class MistakeTallyTest {
   void tallyIsTheSameForEveryPartitioning() {
     ClassHierarchy hierarchy = Trees.random(25, 3);
     List<Image> images = images(400, 25, 3);
-    MistakeTally whole = tally(hierarchy, images, new Argmax());
+    MistakeTally whole = tally(hierarchy, images, new Argmax(0));
     var random = new Random(9);
 
     for (int repetition = 0; repetition < 20; repetition++) {
@@ -152,7 +152,7 @@ class MistakeTallyTest {
       var parts = new ArrayList<MistakeTally>();
       for (int begin = 0; begin < shuffled.size(); ) {
         int end = Math.min(shuffled.size(), begin + 1 + random.nextInt(150));
-        parts.add(tally(hierarchy, shuffled.subList(begin, end), new Argmax()));
+        parts.add(tally(hierarchy, shuffled.subList(begin, end), new Argmax(0)));
         begin = end;
       }
       Collections.shuffle(parts, random);
@@ -203,7 +203,7 @@ class MistakeTallyTest {
 
   @Test
   void tallySurvivesSerialization() throws Exception {
-    MistakeTally tally = tally(Trees.unbalanced(), images(50, 7, 1), new Argmax());
+    MistakeTally tally = tally(Trees.unbalanced(), images(50, 7, 1), new Argmax(0));
     var bytes = new ByteArrayOutputStream();
     try (var out = new ObjectOutputStream(bytes)) {
       out.writeObject(tally);
@@ -222,7 +222,7 @@ class MistakeTallyTest {
   void rowsOfTheConfusionAreActualClasses() {
     MistakeTally tally = MistakeTally.empty(Trees.star(3));
 
-    tally.add(0, new float[] {0, 0, 1}, new Argmax());
+    tally.add(0, new float[] {0, 0, 1}, new Argmax(0));
 
     assertThat(tally.confusion().count(0, 2)).isEqualTo(1);
     assertThat(tally.confusion().count(2, 0)).isZero();
@@ -235,7 +235,7 @@ class MistakeTallyTest {
     double sum = 0;
     for (Image image : images) {
       RankedPrediction ranking =
-          RankedPrediction.of(image.logits(), new Argmax(), hierarchy.distances());
+          RankedPrediction.of(image.logits(), new Argmax(0), hierarchy.distances());
       int least = Integer.MAX_VALUE;
       for (int position = 0; position < 5; position++) {
         least = Math.min(least, hierarchy.distances().between(ranking.at(position), image.label()));
@@ -243,14 +243,14 @@ class MistakeTallyTest {
       sum += least;
     }
 
-    SeverityScores scores = tally(hierarchy, images, new Argmax()).scores();
+    SeverityScores scores = tally(hierarchy, images, new Argmax(0)).scores();
 
     assertThat(value(scores.nearestDistance().get(5))).isCloseTo(sum / 200, within(1e-12));
   }
 
   @Test
   void answersByDistanceAddUpToAllImagesAndTheirMeanIsTheDistanceAtOne() {
-    SeverityScores scores = tally(Trees.random(30, 4), images(200, 30, 4), new Argmax()).scores();
+    SeverityScores scores = tally(Trees.random(30, 4), images(200, 30, 4), new Argmax(0)).scores();
 
     long all = scores.answersByDistance().stream().mapToLong(Long::longValue).sum();
     double sum = 0;
@@ -269,10 +269,10 @@ class MistakeTallyTest {
   @Test
   void mostProbableNodesOfTheLevelsNeedNotLieOnOnePath() {
     MistakeTally tally = MistakeTally.empty(Trees.unbalanced());
-    tally.add(0, new float[] {2, -9, -9, -9, 1.5f, 1.8f, 1.8f}, new Argmax());
+    tally.add(0, new float[] {2, -9, -9, -9, 1.5f, 1.8f, 1.8f}, new Argmax(0));
 
     SeverityScores apart = tally.scores();
-    tally.add(0, new float[] {9, 0, 0, 0, 0, 0, 0}, new Argmax());
+    tally.add(0, new float[] {9, 0, 0, 0, 0, 0, 0}, new Argmax(0));
     SeverityScores both = tally.scores();
 
     assertThat(value(apart.pathConsistency())).isZero();
@@ -284,7 +284,7 @@ class MistakeTallyTest {
 
   @Test
   void everyIntervalHoldsItsScore() {
-    SeverityScores scores = tally(Trees.random(30, 4), images(200, 30, 4), new Argmax()).scores();
+    SeverityScores scores = tally(Trees.random(30, 4), images(200, 30, 4), new Argmax(0)).scores();
 
     assertThat(scores.intervals().keySet())
         .containsExactlyInAnyOrder(
@@ -305,7 +305,7 @@ class MistakeTallyTest {
 
   @Test
   void levelAccuracyRisesTowardsTheRootAndEndsWithTop1() {
-    SeverityScores scores = tally(Trees.unbalanced(), images(300, 7, 2), new Argmax()).scores();
+    SeverityScores scores = tally(Trees.unbalanced(), images(300, 7, 2), new Argmax(0)).scores();
 
     List<Double> accuracy = scores.levelAccuracy().stream().map(MistakeTallyTest::value).toList();
 
@@ -320,7 +320,7 @@ class MistakeTallyTest {
 
     // Confidence 0.8 four times, right three times.
     for (int label : new int[] {0, 0, 0, 1}) {
-      tally.add(label, new float[] {sure, 0}, new Argmax());
+      tally.add(label, new float[] {sure, 0}, new Argmax(0));
     }
 
     assertThat(value(tally.scores().calibrationError())).isCloseTo(0.05, within(1e-7));
@@ -328,7 +328,7 @@ class MistakeTallyTest {
 
   @Test
   void scoresOfMoreThanAllClassesAreUndefined() {
-    SeverityScores scores = tally(Trees.star(10), images(20, 10, 1), new Argmax()).scores();
+    SeverityScores scores = tally(Trees.star(10), images(20, 10, 1), new Argmax(0)).scores();
 
     assertThat(scores.hierarchicalDistance().get(5).value()).isPresent();
     assertThat(scores.hierarchicalDistance().get(20).value()).isEmpty();
@@ -342,7 +342,7 @@ class MistakeTallyTest {
   @Test
   void severityWithoutMistakesIsUndefined() {
     MistakeTally tally = MistakeTally.empty(Trees.star(3));
-    tally.add(1, new float[] {0, 1, 0}, new Argmax());
+    tally.add(1, new float[] {0, 1, 0}, new Argmax(0));
 
     Score severity = tally.scores().mistakeSeverity();
 
@@ -371,7 +371,7 @@ class MistakeTallyTest {
   void rejectsALabelThatIsNoClass(int label) {
     MistakeTally tally = MistakeTally.empty(Trees.star(3));
 
-    assertThatThrownBy(() -> tally.add(label, new float[3], new Argmax()))
+    assertThatThrownBy(() -> tally.add(label, new float[3], new Argmax(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("class " + label)
         .hasMessageContaining("0 to 2");
@@ -381,7 +381,7 @@ class MistakeTallyTest {
   void aRejectedImageLeavesTheTallyUnchanged() {
     MistakeTally tally = MistakeTally.empty(Trees.star(3));
 
-    assertThatThrownBy(() -> tally.add(0, new float[] {0, Float.NaN, 0}, new Argmax()))
+    assertThatThrownBy(() -> tally.add(0, new float[] {0, Float.NaN, 0}, new Argmax(0)))
         .isInstanceOf(IllegalArgumentException.class);
 
     assertThat(tally).isEqualTo(MistakeTally.empty(Trees.star(3)));
@@ -399,11 +399,11 @@ class MistakeTallyTest {
             Map.of());
     MistakeTally tally = MistakeTally.empty(hierarchy);
 
-    tally.add(0, logits(0.8, 0.1, 0.05, 0.05), new Argmax()); // a1: right, 0
-    tally.add(1, logits(0.8, 0.1, 0.05, 0.05), new Argmax()); // a1: its sibling, 1
-    tally.add(1, logits(0.45, 0.4, 0.1, 0.05), new Argmax()); // a: right, one short, 1/2
-    tally.add(3, logits(0.45, 0.4, 0.1, 0.05), new Argmax()); // a: wrong, 3 edges, 3/2
-    tally.add(2, new float[4], new Argmax()); // root, 2 edges, 1
+    tally.add(0, logits(0.8, 0.1, 0.05, 0.05), new Argmax(0)); // a1: right, 0
+    tally.add(1, logits(0.8, 0.1, 0.05, 0.05), new Argmax(0)); // a1: its sibling, 1
+    tally.add(1, logits(0.45, 0.4, 0.1, 0.05), new Argmax(0)); // a: right, one short, 1/2
+    tally.add(3, logits(0.45, 0.4, 0.1, 0.05), new Argmax(0)); // a: wrong, 3 edges, 3/2
+    tally.add(2, new float[4], new Argmax(0)); // root, 2 edges, 1
 
     BackOffScores scores = tally.scores().backOff();
     assertThat(scores.answersByLevel()).containsExactly(1L, 2L, 2L);

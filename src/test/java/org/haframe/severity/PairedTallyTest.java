@@ -124,7 +124,7 @@ class PairedTallyTest {
 
   private static ImageScores counted(MistakeTally tally, int label, float[] logits) {
     return ImageScores.of(
-        tally.add(label, logits, new DecisionRule.Argmax()), label, TREE.distances());
+        tally.add(label, logits, new DecisionRule.Argmax(0)), label, TREE.distances());
   }
 
   private static void assertDifference(

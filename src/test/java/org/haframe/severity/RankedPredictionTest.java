@@ -44,7 +44,7 @@ class RankedPredictionTest {
         logits[random.nextInt(300)] = logits[random.nextInt(300)];
       }
 
-      RankedPrediction ranking = RankedPrediction.of(logits, new Argmax(), star);
+      RankedPrediction ranking = RankedPrediction.of(logits, new Argmax(0), star);
 
       List<Integer> expected =
           IntStream.range(0, 300)
@@ -60,8 +60,8 @@ class RankedPredictionTest {
     HierarchicalDistances star = Trees.star(5).distances();
 
     RankedPrediction ranking =
-        RankedPrediction.of(new float[] {-0.0f, 1, 0.0f, 1, -0.0f}, new Argmax(), star);
-    RankedPrediction allEqual = RankedPrediction.of(new float[5], new Argmax(), star);
+        RankedPrediction.of(new float[] {-0.0f, 1, 0.0f, 1, -0.0f}, new Argmax(0), star);
+    RankedPrediction allEqual = RankedPrediction.of(new float[5], new Argmax(0), star);
 
     assertThat(order(ranking, 5)).containsExactly(1, 3, 0, 2, 4);
     assertThat(order(allEqual, 5)).containsExactly(0, 1, 2, 3, 4);
@@ -82,7 +82,7 @@ class RankedPredictionTest {
         logits[j] = (float) row.get(j).asDouble();
       }
 
-      RankedPrediction plain = RankedPrediction.of(logits, new Argmax(), distances);
+      RankedPrediction plain = RankedPrediction.of(logits, new Argmax(0), distances);
       RankedPrediction risk =
           RankedPrediction.of(logits, new ConditionalRiskMinimisation(1), distances);
 
@@ -125,7 +125,7 @@ class RankedPredictionTest {
 
       RankedPrediction risk = RankedPrediction.of(logits, new ConditionalRiskMinimisation(1), star);
 
-      assertThat(risk.first()).isEqualTo(RankedPrediction.of(logits, new Argmax(), star).first());
+      assertThat(risk.first()).isEqualTo(RankedPrediction.of(logits, new Argmax(0), star).first());
     }
   }
 
@@ -138,7 +138,7 @@ class RankedPredictionTest {
     RankedPrediction risk =
         RankedPrediction.of(logits, new ConditionalRiskMinimisation(1), distances);
 
-    assertThat(RankedPrediction.of(logits, new Argmax(), distances).first()).isZero();
+    assertThat(RankedPrediction.of(logits, new Argmax(0), distances).first()).isZero();
     assertThat(risk.first()).isEqualTo(5);
   }
 
@@ -147,7 +147,7 @@ class RankedPredictionTest {
   void rejectsLogitsThatAreNotFinite(float logit) {
     HierarchicalDistances star = Trees.star(3).distances();
 
-    assertThatThrownBy(() -> RankedPrediction.of(new float[] {0, logit, 0}, new Argmax(), star))
+    assertThatThrownBy(() -> RankedPrediction.of(new float[] {0, logit, 0}, new Argmax(0), star))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the logit of class 1 is " + logit)
         .hasMessageContaining("did not diverge");
@@ -157,7 +157,7 @@ class RankedPredictionTest {
   void rejectsLogitsOfOtherClasses() {
     HierarchicalDistances star = Trees.star(3).distances();
 
-    assertThatThrownBy(() -> RankedPrediction.of(new float[4], new Argmax(), star))
+    assertThatThrownBy(() -> RankedPrediction.of(new float[4], new Argmax(0), star))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Cannot rank 3 classes by 4 logits");
   }
@@ -168,7 +168,7 @@ class RankedPredictionTest {
     var random = new Random(5);
     float[] logits = randomLogits(7, random, 2);
 
-    RankedPrediction ranking = RankedPrediction.of(logits, new Argmax(), distances);
+    RankedPrediction ranking = RankedPrediction.of(logits, new Argmax(0), distances);
 
     // In a star all others are at distance 1.
     for (int answer = 0; answer < 7; answer++) {

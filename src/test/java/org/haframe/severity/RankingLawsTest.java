@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.Trees;
 import org.haframe.severity.DecisionRule.Argmax;
@@ -17,6 +20,9 @@ import org.haframe.severity.DecisionRule.ConditionalRiskMinimisation;
 
 /** What holds for the ranking of any logits, however large and however equal they are. */
 class RankingLawsTest {
+
+  /** Of sums of probabilities. */
+  private static final double ROUNDING = 1e-12;
 
   @Property(tries = 500, seed = "1")
   void classesStandByDecreasingLogitThenByIndex(
@@ -27,7 +33,7 @@ class RankingLawsTest {
     HierarchicalDistances star = Trees.star(classes).distances();
     float[] logits = logits(classes, magnitude, different, seed);
 
-    assertThat(order(RankedPrediction.of(logits, new Argmax(), star)))
+    assertThat(order(RankedPrediction.of(logits, new Argmax(0), star)))
         .isEqualTo(stablySorted(widened(logits)));
   }
 
@@ -55,6 +61,70 @@ class RankingLawsTest {
         .isEqualTo(stablySorted(nearness));
   }
 
+  @Property(tries = 500, seed = "4")
+  void smoothingAddsAShareOfTheAncestorsProbability(
+      @ForAll @IntRange(min = 2, max = 100) int classes,
+      @ForAll @IntRange(max = 1000) int tree,
+      @ForAll @IntRange(min = -3, max = 1) int magnitude,
+      @ForAll @DoubleRange(min = 0.01, max = 1) double smoothing,
+      @ForAll long seed) {
+    HierarchicalDistances distances = Trees.random(classes, tree).distances();
+    float[] logits = logits(classes, magnitude, classes, seed);
+    double[] probabilities = Softmax.of(logits, 1);
+    double[] scores = probabilities.clone();
+    for (int level = 1; level < distances.height(); level++) {
+      double[] nodes = distances.sums(probabilities, level);
+      for (int k = 0; k < classes; k++) {
+        scores[k] += smoothing * nodes[distances.nodeAt(k, level)];
+      }
+    }
+
+    List<Integer> order = order(RankedPrediction.of(logits, new Argmax(smoothing), distances));
+
+    assertThat(order).doesNotHaveDuplicates().hasSize(classes);
+    for (int position = 1; position < classes; position++) {
+      assertThat(scores[order.get(position)])
+          .isLessThanOrEqualTo(scores[order.get(position - 1)] + ROUNDING);
+    }
+  }
+
+  @Property(tries = 200, seed = "5")
+  void withTheSmoothingOneTheOrderIsThatOfTheLeastExpectedDistance(
+      @ForAll @IntRange(min = 2, max = 100) int classes,
+      @ForAll @IntRange(max = 1000) int tree,
+      @ForAll @IntRange(min = -3, max = 3) int magnitude,
+      @ForAll @IntRange(min = 1, max = 100) int different,
+      @ForAll long seed) {
+    HierarchicalDistances distances = Trees.random(classes, tree).distances();
+    float[] logits = logits(classes, magnitude, different, seed);
+
+    assertThat(order(RankedPrediction.of(logits, new Argmax(1), distances)))
+        .isEqualTo(
+            order(RankedPrediction.of(logits, new ConditionalRiskMinimisation(1), distances)));
+  }
+
+  /**
+   * p = 0.5, 0.2, 0.3 for dog, cat, lorry; animal has 0.7. By probability the lorry is before the
+   * cat; with a half of the animal's, 0.85, 0.55 and 0.3 + 0.15.
+   */
+  @Example
+  void anUnlikelyClassBesideALikelyOneComesBeforeOneFarFromIt() {
+    HierarchicalDistances distances =
+        ClassHierarchy.of(
+                "toy",
+                "root",
+                List.of("dog", "cat", "lorry"),
+                Map.of("dog", "animal", "cat", "animal", "animal", "root", "lorry", "root"),
+                Map.of())
+            .distances();
+    float[] logits = {(float) Math.log(0.5), (float) Math.log(0.2), (float) Math.log(0.3)};
+
+    assertThat(order(RankedPrediction.of(logits, new Argmax(0), distances)))
+        .containsExactly(0, 2, 1);
+    assertThat(order(RankedPrediction.of(logits, new Argmax(0.5), distances)))
+        .containsExactly(0, 1, 2);
+  }
+
   @Property(tries = 200, seed = "3")
   void everyRuleIsAsConfidentAsTheSoftmaxOfTheLogits(
       @ForAll @IntRange(min = 2, max = 100) int classes,
@@ -66,7 +136,10 @@ class RankingLawsTest {
 
     for (DecisionRule rule :
         List.of(
-            new Argmax(), new ConditionalRiskMinimisation(1), new ConditionalRiskMinimisation(3))) {
+            new Argmax(0),
+            new Argmax(0.3),
+            new ConditionalRiskMinimisation(1),
+            new ConditionalRiskMinimisation(3))) {
       assertThat(RankedPrediction.of(logits, rule, star).confidence()).isEqualTo(largest);
     }
   }

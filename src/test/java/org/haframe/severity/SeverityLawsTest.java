@@ -57,13 +57,13 @@ class SeverityLawsTest {
       @ForAll("scored") Scored scored,
       @ForAll long shuffle,
       @ForAll @IntRange(min = 1, max = 9) int size) {
-    MistakeTally whole = tally(scored, all(scored), new Argmax());
+    MistakeTally whole = tally(scored, all(scored), new Argmax(0));
     List<Integer> images = all(scored);
     Collections.shuffle(images, new Random(shuffle));
     List<MistakeTally> parts = new ArrayList<>();
     for (int start = 0; start < images.size(); start += size) {
       int end = Math.min(images.size(), start + size);
-      parts.add(tally(scored, images.subList(start, end), new Argmax()));
+      parts.add(tally(scored, images.subList(start, end), new Argmax(0)));
     }
     Collections.shuffle(parts, new Random(shuffle + 1));
 
@@ -76,7 +76,7 @@ class SeverityLawsTest {
 
   @Property(tries = 200, seed = "2")
   void distanceAtOneIsTheErrorRateTimesTheSeverity(@ForAll("scored") Scored scored) {
-    SeverityScores scores = tally(scored, all(scored), new Argmax()).scores();
+    SeverityScores scores = tally(scored, all(scored), new Argmax(0)).scores();
 
     double top1 = scores.top1().value().orElseThrow();
     double severity = scores.mistakeSeverity().value().orElse(0);
@@ -95,7 +95,7 @@ class SeverityLawsTest {
       double[] probabilities = rule.probabilities(logits);
 
       int careful = RankedPrediction.of(logits, rule, distances).first();
-      int probable = RankedPrediction.of(logits, new Argmax(), distances).first();
+      int probable = RankedPrediction.of(logits, new Argmax(0), distances).first();
 
       assertThat(risk(careful, probabilities, distances))
           .isLessThanOrEqualTo(risk(probable, probabilities, distances) + ROUNDING);
@@ -110,7 +110,7 @@ class SeverityLawsTest {
       double[] probabilities = rule.probabilities(logits);
 
       int careful = RankedPrediction.of(logits, rule, star).first();
-      int probable = RankedPrediction.of(logits, new Argmax(), star).first();
+      int probable = RankedPrediction.of(logits, new Argmax(0), star).first();
 
       // Where probabilities of unequal logits round to one number, either may come first.
       assertThat(probabilities[careful]).isCloseTo(probabilities[probable], within(1e-15));
