@@ -25,6 +25,10 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Runs a {@link ClassOutputLayer}. */
 final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutputLayer {
 
+  static {
+    LateDeallocation.install(); // here, since every network has this layer, whoever runs it
+  }
+
   private final Optional<INDArray> frame;
   private final ClassLoss loss;
   private @Nullable INDArray labels;

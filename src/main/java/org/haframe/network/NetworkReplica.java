@@ -212,7 +212,9 @@ public final class NetworkReplica {
   }
 
   private static void write(float[] values, INDArray target) {
-    target.assign(Nd4j.createFromArray(values).reshape(target.shape()));
+    INDArray given = Nd4j.createFromArray(values);
+    target.assign(given.reshape(target.shape()));
+    given.close(); // as large as the network, and made in every round
   }
 
   private static void requireLength(String what, long given, long needed) {
