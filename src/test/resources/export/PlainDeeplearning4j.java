@@ -17,7 +17,7 @@ public class PlainDeeplearning4j {
     bytes.asFloatBuffer().get(pixels);
     ComputationGraph network = ComputationGraph.load(new File(arguments[0]), false);
     INDArray probabilities =
-        network.outputSingle(Nd4j.createFromArray(pixels).reshape(-1, 3, size, size));
+        network.output(Nd4j.createFromArray(pixels).reshape(-1, 3, size, size))[0];
     for (float value : probabilities.dup('c').data().asFloat()) {
       System.out.println("probability " + value);
     }

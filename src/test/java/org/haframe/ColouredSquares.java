@@ -107,8 +107,13 @@ public final class ColouredSquares {
 
   /** The head of the paper over the classes of these images. */
   public static OutputHead frameHead() {
+    return frameHead(new LossSettings.HierarchyAwareFrame(0.4));
+  }
+
+  /** The same frame with another loss that takes one. */
+  public static OutputHead frameHead(LossSettings loss) {
     return OutputHead.of(
-        new LossSettings.HierarchyAwareFrame(0.4),
+        loss,
         hierarchy(),
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(2),

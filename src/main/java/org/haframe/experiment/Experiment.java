@@ -129,7 +129,7 @@ public record Experiment(
     return start.map(learnt -> learnt.parameters(networkJson));
   }
 
-  /** The smoothing of the order of classes, in [0, 1], which the loss names. */
+  /** The smoothing by which the network ranks classes, in [0, 1]: that of its loss. */
   public double smoothing() {
     return settings.loss().smoothing();
   }

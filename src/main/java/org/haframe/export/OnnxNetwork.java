@@ -140,15 +140,15 @@ public final class OnnxNetwork implements PlainLayers {
   }
 
   @Override
-  public void probabilities(String name, String input) {
+  public void output(String name, String input, Optional<Weight> ranking) {
     graph.addNode(node("Softmax", PROBABILITIES, input).addAttribute(integer("axis", 1)));
     graph.addOutput(value(PROBABILITIES, batchOf(classCount)));
-  }
-
-  @Override
-  public void ranking(String name, String probabilities, Weight shares) {
-    graph.addNode(node("MatMul", RANKING, PROBABILITIES, initializer(name + ".shares", shares)));
-    graph.addOutput(value(RANKING, batchOf(classCount)));
+    ranking.ifPresent(
+        shares -> {
+          String weight = initializer(name + ".shares", shares);
+          graph.addNode(node("MatMul", RANKING, PROBABILITIES, weight));
+          graph.addOutput(value(RANKING, batchOf(classCount)));
+        });
   }
 
   private static NodeProto.Builder node(String operator, String output, String... inputs) {

@@ -169,14 +169,13 @@ public final class StockNetwork implements PlainLayers {
   }
 
   @Override
-  public void probabilities(String name, String input) {
+  public void output(String name, String input, Optional<Weight> ranking) {
     graph.addLayer(name, new ActivationLayer(Activation.SOFTMAX), input);
     outputs.add(name);
-  }
-
-  @Override
-  public void ranking(String name, String probabilities, Weight shares) {
-    dense(name, probabilities, shares, Optional.empty());
-    outputs.add(name);
+    ranking.ifPresent(
+        shares -> {
+          dense(name + ".ranking", name, shares, Optional.empty());
+          outputs.add(name + ".ranking");
+        });
   }
 }

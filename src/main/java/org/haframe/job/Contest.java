@@ -63,7 +63,7 @@ record Contest(
         evaluator()
             .decodedForScoring(holdOut.split(Split.TEST.text()), hierarchy(), model.input().size()),
         switch (settings.rule()) {
-          case ARGMAX -> new DecisionRule.Argmax(model.smoothing());
+          case ARGMAX -> model.argmax();
           case CRM -> new DecisionRule.ConditionalRiskMinimisation(temperature(model));
         });
   }

@@ -12,6 +12,7 @@ import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
 import org.haframe.registry.ModelStore;
 import org.haframe.report.ReportFiles;
+import org.haframe.severity.DecisionRule;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 import picocli.CommandLine.Command;
@@ -60,8 +61,15 @@ final class EvaluateJob implements Callable<Integer> {
       defaultValue = "argmax",
       paramLabel = "argmax|crm|hie|back-off",
       description =
-          "How classes are ranked: by score; by expected distance, the least first, at the temperature that suits the validation images of the table; by the score of two models together; or as crm, where an answer may be any node of the tree (${DEFAULT-VALUE}).")
+          "How classes are ranked: by probability, or nearly (--smoothing); by expected distance, the least first, at the temperature that suits the validation images of the table; by the probabilities of two models together; or as crm, where an answer may be any node of the tree (${DEFAULT-VALUE}).")
   private String decision = "";
+
+  @Option(
+      names = "--smoothing",
+      paramLabel = "S",
+      description =
+          "For argmax and hie: how much the probability of a class's ancestors counts, from 0, not at all, to 1, as in crm. Without it, what the model's loss says (loss.smoothing; 0 for most).")
+  private Optional<Double> smoothing = Optional.empty();
 
   @Option(
       names = "--coarse-model",
@@ -85,6 +93,7 @@ final class EvaluateJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Decision rule = Decision.named(decision);
     requireCoarseModel(rule);
+    rule.requireSuitable(smoothing);
     Split scored = namedSplit();
     Storage storage = Storage.asSubmitted();
     Path directory = Inputs.path("--output", output);
@@ -100,9 +109,11 @@ final class EvaluateJob implements Callable<Integer> {
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
+      DecisionRule.Argmax argmax =
+          smoothing.map(DecisionRule.Argmax::new).orElse(trained.model().argmax());
       var evaluation =
           new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages));
-      print(evaluation.report(trained, scored, rule, directory), rule);
+      print(evaluation.report(trained, scored, rule, argmax, directory), rule);
     }
     return ExitCode.DONE.number();
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -73,25 +72,33 @@ final class Evaluation {
   /**
    * Scores a model and writes the report.
    *
+   * @param decision argmax and hie rank with the smoothing of the model's loss
    * @param directory of the report
    */
   SeverityScores report(Trained trained, Split split, Decision decision, Path directory)
       throws IOException {
+    return report(trained, split, decision, trained.model().argmax(), directory);
+  }
+
+  /**
+   * The same with another smoothing.
+   *
+   * @param argmax what argmax and hie rank by
+   */
+  SeverityScores report(
+      Trained trained, Split split, Decision decision, DecisionRule.Argmax argmax, Path directory)
+      throws IOException {
     HierarchyAwareModel model = trained.model();
-    OptionalDouble temperature =
+    DecisionRule rule =
         switch (decision) {
-          case ARGMAX, HIE -> OptionalDouble.empty();
+          case ARGMAX, HIE -> argmax;
           case CRM, BACK_OFF -> {
             if (split == Split.VALIDATION) {
               log.warn("The temperature is fitted on the images that are scored.");
             }
-            yield OptionalDouble.of(temperature(model));
+            yield new DecisionRule.ConditionalRiskMinimisation(temperature(model));
           }
         };
-    DecisionRule rule =
-        temperature.isPresent()
-            ? new DecisionRule.ConditionalRiskMinimisation(temperature.getAsDouble())
-            : new DecisionRule.Argmax(model.smoothing());
     JavaRDD<DecodedImages> scored = images(model, split);
     Examination examination;
     try (var progress =
@@ -112,7 +119,7 @@ final class Evaluation {
             tally.scores(),
             findings,
             trained.training(),
-            provenance(trained, split, decision, temperature));
+            provenance(trained, split, decision, rule));
     write(directory, ReportFiles.of(report, findings, images.of(report, table, split)));
     return report.scores();
   }
@@ -138,14 +145,14 @@ final class Evaluation {
   }
 
   private Provenance provenance(
-      Trained trained, Split split, Decision decision, OptionalDouble temperature) {
+      Trained trained, Split split, Decision decision, DecisionRule rule) {
     HierarchyAwareModel model = trained.model();
     return new Provenance(
         model.sha256(),
         table.fingerprint(),
         split.text(),
         decision.text(),
-        temperature,
+        rule.parameters(),
         trained.coarse().map(HierarchyAwareModel::sha256),
         model.hierarchy().sha256(),
         Main.Version.text(),

@@ -15,7 +15,6 @@ import org.haframe.registry.ModelRecord;
 import org.haframe.report.Verdict.Finding;
 import org.haframe.retraining.RetrainingSettings;
 import org.haframe.retraining.TableChecks;
-import org.haframe.severity.DecisionRule;
 
 /**
  * Counts on the cluster what {@link TableChecks} hold new images against.
@@ -86,7 +85,7 @@ record ImageChecks(
                 images.sample(Split.TRAIN.text(), known, LABELS_LOOKED_AT),
                 hierarchy,
                 model.input().size()),
-            new DecisionRule.Argmax(model.smoothing()))
+            model.argmax())
         .scores()
         .top1()
         .value();

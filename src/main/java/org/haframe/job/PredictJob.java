@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Classifies images and writes a Parquet table with a row for each: the class, its probability, the most likely classes, and how severe the mistake would be, if it is one. Images that cannot be decoded have a row with the reason.",
+      "Classifies images and writes a Parquet table with a row for each: the class, its probability, the classes that come next, and how severe the mistake would be, if it is one. Images that cannot be decoded have a row with the reason.",
       ""
     },
     mixinStandardHelpOptions = true)
@@ -71,7 +71,7 @@ final class PredictJob implements Callable<Integer> {
       defaultValue = "argmax",
       paramLabel = "argmax|crm|back-off",
       description =
-          "How classes are ranked: by score, or by expected distance, the least first; back-off ranks as crm, for those who answer with the column node (${DEFAULT-VALUE}).")
+          "How classes are ranked: by probability, or nearly (--smoothing), or by expected distance, the least first; back-off ranks as crm, for those who answer with the column node (${DEFAULT-VALUE}).")
   private String decision = "";
 
   @Option(
@@ -82,10 +82,17 @@ final class PredictJob implements Callable<Integer> {
   private Optional<Double> temperature = Optional.empty();
 
   @Option(
+      names = "--smoothing",
+      paramLabel = "S",
+      description =
+          "For argmax: how much the probability of a class's ancestors counts, from 0, not at all, to 1, as in crm. Without it, what the model's loss says (loss.smoothing; 0 for most).")
+  private Optional<Double> smoothing = Optional.empty();
+
+  @Option(
       names = "--top-k",
       defaultValue = "5",
       paramLabel = "N",
-      description = "How many of the most likely classes are listed (${DEFAULT-VALUE}).")
+      description = "How many of the classes that rank first are listed (${DEFAULT-VALUE}).")
   private int topCount = 5;
 
   @Option(names = "--overwrite", description = "Delete what is in the output.")
@@ -100,8 +107,9 @@ final class PredictJob implements Callable<Integer> {
     }
     if (temperature.isPresent() && chosen == Decision.ARGMAX) {
       throw new UsageException(
-          "Cannot use --temperature with --decision argmax: it does not change the order of scores. Leave it out, or use --decision crm.");
+          "Cannot use --temperature with --decision argmax: argmax takes scores as they are. Leave it out, or use --decision crm.");
     }
+    chosen.requireSuitable(smoothing);
     Storage storage = Storage.asSubmitted();
     Path named = Inputs.path("--output", output);
     Path directory = storage.fileSystem(named).makeQualified(named);
@@ -179,7 +187,7 @@ final class PredictJob implements Callable<Integer> {
       boolean isTable)
       throws IOException {
     return switch (chosen) {
-      case ARGMAX -> new DecisionRule.Argmax(loaded.smoothing());
+      case ARGMAX -> smoothing.map(DecisionRule.Argmax::new).orElse(loaded.argmax());
       case HIE -> throw new IllegalStateException("hie has been refused");
       case CRM, BACK_OFF -> {
         double fitted = 1;
@@ -249,9 +257,7 @@ final class PredictJob implements Callable<Integer> {
     root.put("hierarchySha256", used.hierarchy().sha256());
     root.put("images", images);
     root.put("decision", decision);
-    if (rule instanceof DecisionRule.ConditionalRiskMinimisation crm) {
-      root.put("temperature", crm.temperature());
-    }
+    rule.parameters().forEach(root::put);
     root.put("program", Main.Version.text());
     return json.writeValueAsString(root);
   }

@@ -13,7 +13,6 @@ import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameConvergence;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
-import org.haframe.severity.DecisionRule;
 import org.haframe.severity.SeverityScores;
 import org.haframe.train.RoundListener;
 import org.haframe.train.TrainingRound;
@@ -49,11 +48,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
    */
   record Validation(ClusterEvaluator evaluator, Optional<JavaRDD<DecodedImages>> images) {
     Optional<SeverityScores> scores(HierarchyAwareModel model) {
-      return images.map(
-          decoded ->
-              evaluator
-                  .evaluate(model, decoded, new DecisionRule.Argmax(model.smoothing()))
-                  .scores());
+      return images.map(decoded -> evaluator.evaluate(model, decoded, model.argmax()).scores());
     }
   }
 

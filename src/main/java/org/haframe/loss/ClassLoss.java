@@ -21,8 +21,7 @@ public sealed interface ClassLoss
         SoftLabelLoss {
 
   /**
-   * Scores by which classes are ranked, the larger the earlier; their softmax stands for class
-   * probabilities.
+   * Class scores, whose softmax stands for class probabilities.
    *
    * @param values of the classifier, shape [N]
    * @param length of the features, not negative

@@ -80,8 +80,9 @@ public sealed interface LossSettings {
   }
 
   /**
-   * How much the probability of a class's ancestors counts where classes are ranked: the share of
-   * each level above the last, in [0, 1]. It acts on answers alone, not on the training.
+   * How much the probability of a class's ancestors counts, beside its own, where classes are
+   * ranked by argmax: the share of each level above the last, in [0, 1]. Steps of a training do not
+   * depend on it; which of its epochs is kept does, by the answers to the validation images.
    */
   default double smoothing() {
     return 0;
@@ -357,8 +358,7 @@ public sealed interface LossSettings {
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      HierarchicalDistances distances = nodes.distances();
-      return new AlignedFrameLoss(LevelDivergence.ofMeanWeightOne(distances, depthDecay));
+      return new AlignedFrameLoss(LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay));
     }
   }
 

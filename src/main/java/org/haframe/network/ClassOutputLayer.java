@@ -189,10 +189,10 @@ public final class ClassOutputLayer extends Layer implements Describable {
           Optional.empty());
       values = name + ".frame";
     }
-    layers.probabilities(name, values);
-    if (loss.smoothing() > 0) {
-      layers.ranking(name + ".ranking", name, shares(loss.smoothing()));
-    }
+    layers.output(
+        name,
+        values,
+        loss.smoothing() == 0 ? Optional.empty() : Optional.of(shares(loss.smoothing())));
   }
 
   /** [K, K]: what the probability of the row's class adds to the ranking score of the column's. */

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.haframe.frame.ClassFrame;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.severity.DecisionRule;
 
 /**
  * A trained classifier and everything needed to use it elsewhere: network, parameters, class order
@@ -124,12 +125,10 @@ public final class HierarchyAwareModel {
     return outputLayer(networkJson).flatMap(ClassOutputLayer::frameBytes);
   }
 
-  /**
-   * How much the probability of a class's ancestors counts where the model ranks classes, in [0,
-   * 1]: the smoothing of its loss ({@code loss.smoothing}).
-   */
-  public double smoothing() {
-    return outputLayer(networkJson).map(layer -> layer.lossSettings().smoothing()).orElse(0.0);
+  /** Ranks classes by the scores of the network, with the smoothing that its loss names. */
+  public DecisionRule.Argmax argmax() {
+    return new DecisionRule.Argmax(
+        outputLayer(networkJson).map(layer -> layer.lossSettings().smoothing()).orElse(0.0));
   }
 
   private static Optional<ClassOutputLayer> outputLayer(String networkJson) {

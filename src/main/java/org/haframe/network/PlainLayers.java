@@ -57,17 +57,13 @@ public interface PlainLayers {
   /** x / |x|. */
   void unitLength(String name, String input);
 
-  /** Class probabilities, the first output of the network: the softmax of [B, K]. */
-  void probabilities(String name, String input);
-
   /**
-   * Scores by which the network ranks classes where that is not their probability p, the second
-   * output: p W.
+   * What the network puts out, last: class probabilities p, the softmax of [B, K], and, where the
+   * network ranks classes by other scores, these as a second output: p W.
    *
-   * @param probabilities the name of those
-   * @param shares W, [K, K], at least 0
+   * @param ranking W, [K, K], at least 0; empty where probabilities rank
    */
-  void ranking(String name, String probabilities, Weight shares);
+  void output(String name, String input, Optional<Weight> ranking);
 
   /**
    * Values in row-major order.

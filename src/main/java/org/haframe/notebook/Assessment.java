@@ -3,7 +3,6 @@ package org.haframe.notebook;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,9 +35,9 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
     images = Map.copyOf(images);
   }
 
-  /** Scores a model on a split by its most probable answers. */
+  /** Scores a model on a split, classes ranked by its scores. */
   public static Assessment of(HierarchyAwareModel model, ImageTable table, String split) {
-    return of(model, new DecisionRule.Argmax(model.smoothing()), table, split);
+    return of(model, model.argmax(), table, split);
   }
 
   /**
@@ -82,16 +81,12 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
 
   private static Provenance provenance(
       HierarchyAwareModel model, DecisionRule rule, ImageTable table, String split) {
-    OptionalDouble temperature =
-        rule instanceof DecisionRule.ConditionalRiskMinimisation crm
-            ? OptionalDouble.of(crm.temperature())
-            : OptionalDouble.empty();
     return new Provenance(
         model.sha256(),
         table.fingerprint(),
         split,
         rule.name(),
-        temperature,
+        rule.parameters(),
         Optional.empty(),
         model.hierarchy().sha256(),
         Experiment.program(),

@@ -49,6 +49,7 @@ public final class HierarchyAwareClassificationModel
   private final String uid;
   private final HierarchyAwareModel network;
   private final PredictionParams.Of predictionParams;
+  private final DecisionRule.Argmax argmax;
   private Optional<Served> served = Optional.empty();
 
   /** Parameters that were broadcast, and where: all transforms share them. */
@@ -57,6 +58,7 @@ public final class HierarchyAwareClassificationModel
   HierarchyAwareClassificationModel(String uid, HierarchyAwareModel network) {
     this.uid = uid;
     this.network = network;
+    this.argmax = network.argmax();
     this.predictionParams = new PredictionParams.Of(this);
     predictionParams.setDefaults(this);
   }
@@ -104,9 +106,9 @@ public final class HierarchyAwareClassificationModel
     return predictionParams;
   }
 
-  @Override
-  public double smoothing() {
-    return network.smoothing();
+  /** The decision rule that the parameters name. */
+  public DecisionRule decisionRule() {
+    return decisionRule(argmax);
   }
 
   @Override

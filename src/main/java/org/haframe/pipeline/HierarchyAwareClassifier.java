@@ -32,6 +32,7 @@ import org.haframe.experiment.ExperimentSettings;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyReader;
 import org.haframe.hierarchy.InvalidHierarchyException;
+import org.haframe.severity.DecisionRule;
 import org.haframe.train.RoundListener;
 import org.haframe.train.TrainingEngine;
 import org.haframe.train.TrainingImages;
@@ -174,11 +175,6 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
   }
 
   @Override
-  public double smoothing() {
-    return experiment().smoothing();
-  }
-
-  @Override
   public HierarchyAwareClassifier copy(ParamMap extra) {
     return defaultCopy(extra);
   }
@@ -194,7 +190,8 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    ClassHierarchy tree = experiment().hierarchy();
+    Experiment experiment = experiment();
+    ClassHierarchy tree = experiment.hierarchy();
     ImageColumn.in(schema, getFeaturesCol());
     ClassColumn.in(schema, getLabelCol(), tree);
     if (!getIdCol().isEmpty() && !List.of(schema.fieldNames()).contains(getIdCol())) {
@@ -202,7 +199,8 @@ public final class HierarchyAwareClassifier extends Estimator<HierarchyAwareClas
           "Cannot order images by the column %s: there are the columns %s. Name one of them, or none."
               .formatted(getIdCol(), String.join(", ", schema.fieldNames())));
     }
-    return VectorColumns.of(this, new ModelMetadata(tree, decisionRule())).appendedTo(schema);
+    DecisionRule rule = decisionRule(new DecisionRule.Argmax(experiment.smoothing()));
+    return VectorColumns.of(this, new ModelMetadata(tree, rule)).appendedTo(schema);
   }
 
   /**

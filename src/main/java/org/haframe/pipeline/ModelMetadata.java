@@ -39,11 +39,7 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
   /** The metadata of a column of vectors of scores. */
   Metadata ofScores(String column) {
     var model = new MetadataBuilder().putString(HIERARCHY, hierarchy.toJson());
-    if (rule instanceof DecisionRule.ConditionalRiskMinimisation crm) {
-      model.putDouble(TEMPERATURE, crm.temperature());
-    } else if (rule instanceof DecisionRule.Argmax argmax) {
-      model.putDouble(SMOOTHING, argmax.smoothing());
-    }
+    rule.parameters().forEach(model::putDouble);
     return classes(column)
         .toMetadata(new MetadataBuilder().putMetadata(KEY, model.build()).build());
   }
@@ -78,7 +74,8 @@ record ModelMetadata(ClassHierarchy hierarchy, DecisionRule rule) {
           hierarchy,
           model.contains(TEMPERATURE)
               ? new DecisionRule.ConditionalRiskMinimisation(model.getDouble(TEMPERATURE))
-              : new DecisionRule.Argmax(model.getDouble(SMOOTHING)));
+              : new DecisionRule.Argmax(
+                  model.contains(SMOOTHING) ? model.getDouble(SMOOTHING) : 0));
     } catch (ClassCastException | NoSuchElementException | InvalidHierarchyException e) {
       // Files bring metadata, too, which anyone may have written.
       throw new IllegalArgumentException(

@@ -65,7 +65,7 @@ public interface PredictionParams<S extends PredictionParams<S>> extends Params 
           new Param<>(
               owner,
               "decision",
-              "how classes are ranked: argmax (by score) or crm (by expected distance, the least first)",
+              "how classes are ranked: argmax (by probability, or nearly: with the smoothing of the loss) or crm (by expected distance, the least first)",
               ParamValidators.inArray(List.of(ARGMAX, CRM)));
       temperature =
           new DoubleParam(
@@ -235,13 +235,14 @@ public interface PredictionParams<S extends PredictionParams<S>> extends Params 
     return self();
   }
 
-  /** The smoothing of the order of classes, in [0, 1], which the network's loss names. */
-  double smoothing();
-
-  /** The decision rule that the parameters name. */
-  default DecisionRule decisionRule() {
+  /**
+   * The decision rule that the parameters name.
+   *
+   * @param ofNetwork how the network's own scores rank classes
+   */
+  default DecisionRule decisionRule(DecisionRule.Argmax ofNetwork) {
     return getDecision().equals(Of.CRM)
         ? new DecisionRule.ConditionalRiskMinimisation(getTemperature())
-        : new DecisionRule.Argmax(smoothing());
+        : ofNetwork;
   }
 }

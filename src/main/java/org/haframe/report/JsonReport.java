@@ -170,8 +170,8 @@ final class JsonReport {
     out.writeStringField("dataFingerprint", provenance.dataFingerprint());
     out.writeStringField("split", provenance.split());
     out.writeStringField("decision", provenance.decision());
-    if (provenance.temperature().isPresent()) {
-      out.writeNumberField("temperature", provenance.temperature().getAsDouble());
+    for (var parameter : provenance.parameters().entrySet()) {
+      out.writeNumberField(parameter.getKey(), parameter.getValue());
     }
     if (provenance.coarseModelId().isPresent()) {
       out.writeStringField("coarseModelId", provenance.coarseModelId().get());

@@ -3,7 +3,6 @@ package org.haframe.report;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +13,7 @@ import java.util.TreeMap;
  * @param dataFingerprint of the image table
  * @param split of the image table, such as {@code test}
  * @param decision rule by which classes were ranked, such as {@code argmax}
- * @param temperature by which the rule divided logits; empty where it takes none
+ * @param parameters of the rule, such as the {@code temperature} by which it divided logits
  * @param coarseModelId SHA-256 or registry id of the model of coarser classes that took part; empty
  *     where the rule takes none
  * @param hierarchySha256 of the class hierarchy
@@ -26,19 +25,21 @@ public record Provenance(
     String dataFingerprint,
     String split,
     String decision,
-    OptionalDouble temperature,
+    SortedMap<String, Double> parameters,
     Optional<String> coarseModelId,
     String hierarchySha256,
     String codeRevision,
     SortedMap<String, String> settings) {
   public Provenance {
+    parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
   }
 
-  /** The decision rule for people, with its temperature. */
+  /** The decision rule for people, with its parameters. */
   String rule() {
-    return temperature.isPresent()
-        ? String.format(Locale.ROOT, "%s, temperature %.4f", decision, temperature.getAsDouble())
-        : decision;
+    var rule = new StringBuilder(decision);
+    parameters.forEach(
+        (name, value) -> rule.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+    return rule.toString();
   }
 }

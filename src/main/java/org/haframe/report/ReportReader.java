@@ -164,12 +164,16 @@ public final class ReportReader {
     field(provenance, "settings")
         .fields()
         .forEachRemaining(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
+    var parameters = new TreeMap<String, Double>();
+    for (String parameter : List.of("smoothing", "temperature")) {
+      optionalNumber(provenance, parameter).ifPresent(value -> parameters.put(parameter, value));
+    }
     return new Provenance(
         text(provenance, "modelId"),
         text(provenance, "dataFingerprint"),
         text(provenance, "split"),
         text(provenance, "decision"),
-        optionalNumber(provenance, "temperature"),
+        parameters,
         provenance.hasNonNull("coarseModelId")
             ? Optional.of(text(provenance, "coarseModelId"))
             : Optional.empty(),

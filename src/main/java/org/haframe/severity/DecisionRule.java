@@ -1,6 +1,9 @@
 package org.haframe.severity;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.haframe.hierarchy.HierarchicalDistances;
 
 /** How the logits of a network become the scores by which classes are ranked. */
@@ -8,6 +11,9 @@ public sealed interface DecisionRule extends Serializable {
 
   /** The name of the rule in settings and reports. */
   String name();
+
+  /** The numbers that the rule decides with, by name; without such as change nothing. */
+  SortedMap<String, Double> parameters();
 
   /**
    * What the rule takes for the probabilities of the classes.
@@ -35,6 +41,12 @@ public sealed interface DecisionRule extends Serializable {
    */
   double[] scores(float[] logits, double[][] nodeProbabilities, HierarchicalDistances distances);
 
+  private static SortedMap<String, Double> one(String name, double value) {
+    var parameters = new TreeMap<String, Double>();
+    parameters.put(name, value);
+    return Collections.unmodifiableSortedMap(parameters);
+  }
+
   /**
    * The most probable class first, or nearly: by decreasing p_k + smoothing sum over the levels l
    * above the last of P_l(k), with p the softmax of the logits and P_l(k) its sum over the classes
@@ -46,8 +58,10 @@ public sealed interface DecisionRule extends Serializable {
    * the order of the smallest expected cost where a mistake costs 1 / smoothing - 1 besides its
    * distance.
    *
-   * @param smoothing share of each level above the last, in [0, 1]; of a trained model that which
-   *     its loss names
+   * <p>With a smoothing, classes whose probabilities are lost beside those of their ancestors
+   * (1e-17 of them) stand in the order of their index, as they do by the least expected distance.
+   *
+   * @param smoothing share of each level above the last, in [0, 1]
    */
   record Argmax(double smoothing) implements DecisionRule {
     public Argmax {
@@ -60,6 +74,11 @@ public sealed interface DecisionRule extends Serializable {
     @Override
     public String name() {
       return "argmax";
+    }
+
+    @Override
+    public SortedMap<String, Double> parameters() {
+      return smoothing == 0 ? Collections.emptySortedMap() : one("smoothing", smoothing);
     }
 
     @Override
@@ -115,6 +134,11 @@ public sealed interface DecisionRule extends Serializable {
     @Override
     public String name() {
       return "crm";
+    }
+
+    @Override
+    public SortedMap<String, Double> parameters() {
+      return one("temperature", temperature);
     }
 
     @Override

@@ -300,7 +300,10 @@ class ClusterEvaluatorIT {
     ClassHierarchy grown = ColouredSquares.hierarchy();
 
     for (DecisionRule rule :
-        List.of(new DecisionRule.Argmax(0), new DecisionRule.ConditionalRiskMinimisation(0.5))) {
+        List.of(
+            new DecisionRule.Argmax(0),
+            new DecisionRule.Argmax(0.05),
+            new DecisionRule.ConditionalRiskMinimisation(0.5))) {
       ConfusionMatrix own = evaluator.evaluate(model, imagesWithoutBlue(model), rule).confusion();
 
       MistakeTally tally = evaluator.evaluate(model, grown, images(3), rule);

@@ -94,6 +94,19 @@ class PredictJobTest {
   }
 
   @Test
+  void aSmoothingThatIsNoneIsRefused() {
+    assertThat(predict("data/images", "m", "new", "--smoothing", "1.5")).isEqualTo(2);
+    assertThat(err.toString()).contains("--smoothing 1.5", "from 0 to 1");
+  }
+
+  @Test
+  void aSmoothingWithARuleThatTakesNoneIsRefused() {
+    assertThat(predict("data/images", "m", "new", "--decision", "crm", "--smoothing", "0.1"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("Cannot use --smoothing with --decision crm");
+  }
+
+  @Test
   void aTemperatureWithoutARuleThatTakesOneIsRefused() {
     assertThat(predict("data/images", "m", "new", "--temperature", "2")).isEqualTo(2);
     assertThat(err.toString()).contains("Cannot use --temperature with --decision argmax");

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.Trees;
@@ -168,7 +167,7 @@ class ReportCompareJobTest {
                 settings.getOrDefault("images", "images"),
                 split,
                 "argmax",
-                OptionalDouble.empty(),
+                new TreeMap<>(),
                 Optional.empty(),
                 hierarchy.sha256(),
                 "revision",

@@ -235,9 +235,9 @@ class TrainJobIT {
         LocalSpark.session().read().parquet(folder.resolve("predictions").toString());
     ImageTable sample = ImageTable.open(LocalSpark.session(), Launcher.SAMPLE);
     SeverityScores scores = scores(new DecisionRule.Argmax(1));
-    assertThat(scores.top1())
+    assertThat(scores.hops())
         .as("else the order of the model's loss could not be told from that of its scores")
-        .isNotEqualTo(scores(new DecisionRule.Argmax(0)).top1());
+        .isNotEqualTo(scores(new DecisionRule.Argmax(0)).hops());
     long right = sample.split("test").join(predictions, "id").where("label = prediction").count();
     assertThat(scores.top1().value()).hasValue(right / 1000.0);
     assertThat(predictions.where("size(top) = 3 and top[0].label = prediction").count())

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -134,7 +135,8 @@ class AssessmentIT {
         .isEqualTo(evaluator.evaluate(predicted))
         .isNotEqualTo(found.report().scores().mistakeSeverity().value().orElseThrow());
     assertThat(assessed.report().provenance().decision()).isEqualTo("crm");
-    assertThat(assessed.report().provenance().temperature()).hasValue(2);
+    assertThat(assessed.report().provenance().parameters())
+        .containsExactly(Map.entry("temperature", 2.0));
   }
 
   @Test

@@ -116,7 +116,7 @@ final class Reports {
         "data-1",
         "test",
         "crm",
-        OptionalDouble.of(1.25),
+        new TreeMap<>(Map.of("temperature", 1.25)),
         Optional.of("model-2"),
         hierarchy.sha256(),
         "abc",

@@ -155,7 +155,7 @@ class RunComparisonTest {
                 "data",
                 "test",
                 decision,
-                OptionalDouble.empty(),
+                new TreeMap<>(),
                 Optional.empty(),
                 HIERARCHY.sha256(),
                 "abc",
