@@ -69,6 +69,19 @@ final class LateDeallocation extends DeallocatorService {
     byDevice.get(object.targetDevice()).watch(object);
   }
 
+  /**
+   * Frees what is forgotten by now, for those who measure memory. Only where no operation runs in
+   * this process.
+   */
+  static void freeForgotten() {
+    if (Nd4j.getDeallocatorService() instanceof LateDeallocation late) {
+      for (Forgotten forgotten : late.byDevice) {
+        forgotten.endPeriod();
+        forgotten.endPeriod();
+      }
+    }
+  }
+
   /** The arrays of one device. */
   private static final class Forgotten implements Runnable {
     private final int device;
@@ -76,6 +89,7 @@ final class LateDeallocation extends DeallocatorService {
     private final ReferenceQueue<Deallocatable> queue = new ReferenceQueue<>();
     // References that are not reachable themselves are never enqueued.
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+    private List<Watched> before = List.of();
 
     Forgotten(int device, Duration period) {
       this.device = device;
@@ -93,27 +107,26 @@ final class LateDeallocation extends DeallocatorService {
     @Override
     public void run() {
       Nd4j.getAffinityManager().unsafeSetDevice(device);
-      List<Watched> before = List.of();
       try {
         while (true) {
           Thread.sleep(period.toMillis());
-          for (Watched object : before) {
-            object.deallocator.deallocate();
-            watched.remove(object);
-          }
-          before = newlyForgotten();
+          endPeriod();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
-    private List<Watched> newlyForgotten() {
-      var forgotten = new ArrayList<Watched>();
-      for (var next = queue.poll(); next != null; next = queue.poll()) {
-        forgotten.add((Watched) next);
+    /** Frees what was forgotten before this period, and keeps what was in it for the next. */
+    private synchronized void endPeriod() {
+      for (Watched object : before) {
+        object.deallocator.deallocate();
+        watched.remove(object);
       }
-      return forgotten;
+      before = new ArrayList<>();
+      for (var next = queue.poll(); next != null; next = queue.poll()) {
+        before.add((Watched) next);
+      }
     }
   }
 

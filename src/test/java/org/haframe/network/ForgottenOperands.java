@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class ForgottenOperands {
 
   private static final int THREADS = 12;
-  private static final int OPERATIONS = 8_000;
+  private static final int OPERATIONS = 5_000;
 
   private ForgottenOperands() {}
 

@@ -98,8 +98,7 @@ class ResidualNetworkTest {
   }
 
   /**
-   * What is left once ND4J has freed what is no longer reachable: it keeps records of each array
-   * view, which its own threads remove one by one after a collection.
+   * What is left once all is freed that is no longer reachable.
    *
    * @param offHeapMegabytes what the process has in memory beyond the Java heap
    * @param nativeObjects that JavaCPP would free
@@ -113,6 +112,7 @@ class ResidualNetworkTest {
       while (readings < READINGS_WITHOUT_FALL) {
         System.gc();
         LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        LateDeallocation.freeForgotten();
         readings = Pointer.totalCount() < objects ? 0 : readings + 1;
         objects = Math.min(objects, Pointer.totalCount());
       }
