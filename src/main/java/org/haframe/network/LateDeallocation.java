@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * <p>ND4J frees it at once, and too early. Its operations take the native addresses of their arrays
  * first and use them then; in between compiled code no longer holds an array that nobody needs
  * afterwards, such as the second operand of {@code x.mul(y.sub(1))}. A collection in that moment,
- * and the operation reads freed memory. It crashed a training once in some twenty hours on a busy
- * machine, and crashes a loop of such operations within seconds (a test has it). No operation takes
- * as long as memory is kept here.
+ * and the operation reads freed memory. It crashed one training on a busy machine, and mostly
+ * crashes a loop of such operations within seconds (a test has it). No operation takes as long as
+ * memory is kept here.
  */
 final class LateDeallocation extends DeallocatorService {
 

@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Many threads that multiply by arrays which nobody holds while they are multiplied by. With ND4J's
- * own deallocation it crashes within three seconds.
+ * own deallocation it mostly crashes within seconds.
  */
 final class ForgottenOperands {
 

@@ -49,13 +49,7 @@ class RankingLawsTest {
     float[] logits = logits(classes, magnitude, different, seed);
     var rule = new ConditionalRiskMinimisation(temperature);
     double[] probabilities = rule.probabilities(logits);
-    var nearness = new double[classes];
-    for (int level = 1; level <= distances.height(); level++) {
-      double[] nodes = distances.sums(probabilities, level);
-      for (int k = 0; k < classes; k++) {
-        nearness[k] += nodes[distances.nodeAt(k, level)];
-      }
-    }
+    double[] nearness = ofAncestors(probabilities, distances, distances.height());
 
     assertThat(order(RankedPrediction.of(logits, rule, distances)))
         .isEqualTo(stablySorted(nearness));
@@ -71,13 +65,11 @@ class RankingLawsTest {
     HierarchicalDistances distances = Trees.random(classes, tree).distances();
     float[] logits = logits(classes, magnitude, classes, seed);
     double[] probabilities = Softmax.of(logits, 1);
-    double[] scores = probabilities.clone();
-    for (int level = 1; level < distances.height(); level++) {
-      double[] nodes = distances.sums(probabilities, level);
-      for (int k = 0; k < classes; k++) {
-        scores[k] += smoothing * nodes[distances.nodeAt(k, level)];
-      }
-    }
+    double[] above = ofAncestors(probabilities, distances, distances.height() - 1);
+    double[] scores =
+        IntStream.range(0, classes)
+            .mapToDouble(k -> probabilities[k] + smoothing * above[k])
+            .toArray();
 
     List<Integer> order = order(RankedPrediction.of(logits, new Argmax(smoothing), distances));
 
@@ -142,6 +134,19 @@ class RankingLawsTest {
             new ConditionalRiskMinimisation(3))) {
       assertThat(RankedPrediction.of(logits, rule, star).confidence()).isEqualTo(largest);
     }
+  }
+
+  /** The probabilities of each class's ancestors on the first levels, added up. */
+  private static double[] ofAncestors(
+      double[] probabilities, HierarchicalDistances distances, int levels) {
+    var sums = new double[probabilities.length];
+    for (int level = 1; level <= levels; level++) {
+      double[] nodes = distances.sums(probabilities, level);
+      for (int k = 0; k < sums.length; k++) {
+        sums[k] += nodes[distances.nodeAt(k, level)];
+      }
+    }
+    return sums;
   }
 
   /** Of both signs, and zeros of both; so many different values, so that there are ties. */
