@@ -118,7 +118,7 @@ public final class ColouredSquares {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(2),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.empty(),
+            OptionalInt.of(4), // as many as the features of Backbone.SmallConvolutional(1)
             1));
   }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class SettingsReader {
    * @throws SettingsException with all problems
    */
   public static FrameSettings frame(Config given) {
-    var values = new SettingsValues(given, DEFAULTS);
+    var values = new SettingsValues(given, defaults(given));
     Optional<FrameSettings> frame =
         values.make("frame", Set.of("frame.similarity"), SettingsSections::frame);
     if (!values.problems().isEmpty()) {
@@ -129,7 +130,7 @@ public final class SettingsReader {
    */
   public static ExperimentSettings experiment(String source, Config settings) {
     Config given = settings.withoutPath("retraining");
-    var values = new SettingsValues(given, DEFAULTS);
+    var values = new SettingsValues(given, defaults(given));
     noteUnknownKeys(given, values);
     Optional<String> hierarchy = values.given("hierarchy.file", SettingsKind.TEXT);
     OptionalInt level = SettingsSections.wholeNumber(values, "hierarchy.level");
@@ -215,10 +216,25 @@ public final class SettingsReader {
   /** All values of the experiment, defaults included. */
   private static Config effective(Config given) {
     Config effective = given.withFallback(DEFAULTS);
+    if (!effective.hasPath("frame.gamma")) {
+      effective = effective.withValue("frame.gamma", gamma(given));
+    }
     for (String path : OF_THE_MACHINE) {
       effective = effective.withoutPath(path);
     }
     return effective;
+  }
+
+  /** The defaults beside what is given: that of gamma hangs on the loss. */
+  private static Config defaults(Config given) {
+    return DEFAULTS.withValue("frame.gamma", gamma(given));
+  }
+
+  private static ConfigValue gamma(Config given) {
+    Config all = given.withFallback(DEFAULTS);
+    boolean aligned =
+        all.hasPath("loss.name") && all.getValue("loss.name").unwrapped().equals("aligned-frame");
+    return ConfigValueFactory.fromAnyRef(aligned ? 5 : 2, "the loss");
   }
 
   private static String text(Config effective) {

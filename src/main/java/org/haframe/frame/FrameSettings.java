@@ -9,8 +9,9 @@ import java.util.OptionalInt;
  * @param mapping from distance to cosine
  * @param minimumSimilarity how the smallest similarity is found; plays no part for {@link
  *     SimilarityMapping.Equiangular} and {@link SimilarityMapping.PerLevel}, which state it
- * @param dimension of the vectors, in [1, 65536]; as many as classes where none is given, as in the
- *     authors' code
+ * @param dimension of the vectors, in [1, 65536]; the rank of the similarities where none is given:
+ *     K - 1 with {@link MinimumSimilarity#CLOSED_FORM}, K with {@link MinimumSimilarity#GRID}, as
+ *     in the authors' code. In one to spare, features miss the frame (src/docs/cosine-term.md)
  * @param seed of the rotation; one seed gives one frame
  * @param truncation whether the dimension may be below the rank of the similarities, and what then
  */
@@ -39,9 +40,14 @@ public record FrameSettings(
     this(mapping, minimumSimilarity, dimension, seed, Truncation.NONE);
   }
 
+  /** The same in other dimensions. */
+  public FrameSettings withDimension(int other) {
+    return new FrameSettings(mapping, minimumSimilarity, OptionalInt.of(other), seed, truncation);
+  }
+
   /**
-   * The frame of a mapping alone: classes as far apart as can be, in as many dimensions as classes,
-   * seed 0.
+   * The frame of a mapping alone: classes as far apart as can be, in no more dimensions than that
+   * takes, seed 0.
    */
   public static FrameSettings of(SimilarityMapping mapping) {
     return new FrameSettings(mapping, MinimumSimilarity.CLOSED_FORM, OptionalInt.empty(), 0);

@@ -65,7 +65,7 @@ final class FrameJob implements Callable<Integer> {
   @Option(
       names = "--dimension",
       paramLabel = "D",
-      description = "Length of a vector; the number of classes where none is given.")
+      description = "Length of a vector; the rank of the cosines where none is given.")
   private Optional<String> dimension = Optional.empty();
 
   @Option(

@@ -1,7 +1,6 @@
 package org.haframe.network;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameRotation;
 import org.haframe.frame.FrameSettings;
@@ -66,25 +65,19 @@ public final class WarmStart {
    * The head for the classes that shall be learnt.
    *
    * @param chosen how the frame is made, if the loss needs one. Without a dimension it has as many
-   *     as the model's, or as classes where these are more
+   *     as the model's, or as its cosines need where these are more
    * @throws IllegalArgumentException if the loss has another classifier than the model's, or cannot
    *     grow, or the frame has fewer dimensions than the model's
    */
   public OutputHead head(LossSettings wanted, FrameSettings chosen) {
     requireGrowable(wanted);
     Optional<ClassFrame> earlier = model.frame();
-    int classCount = change.later().labels().count();
-    FrameSettings roomy =
-        new FrameSettings(
-            chosen.mapping(),
-            chosen.minimumSimilarity(),
-            chosen.dimension().isPresent()
-                ? chosen.dimension()
-                : OptionalInt.of(
-                    Math.max(classCount, earlier.map(ClassFrame::dimension).orElse(0))),
-            chosen.seed(),
-            chosen.truncation());
-    OutputHead head = OutputHead.of(wanted, change.later(), roomy);
+    OutputHead head = OutputHead.of(wanted, change.later(), chosen);
+    int least = earlier.map(ClassFrame::dimension).orElse(0);
+    if (chosen.dimension().isEmpty()
+        && head.frame().filter(frame -> frame.dimension() < least).isPresent()) {
+      head = OutputHead.of(wanted, change.later(), chosen.withDimension(least));
+    }
     return new OutputHead(
         wanted,
         head.nodes(),

@@ -56,6 +56,16 @@ class SettingsReaderTest {
     assertThat(SettingsReader.asOfNow(now)).isEqualTo(coarse);
   }
 
+  @Test
+  void gammaIsThatOfTheLossUnlessItIsGiven() {
+    assertThat(resultValues("")).containsEntry("frame.gamma", "2");
+    assertThat(resultValues("loss.name = aligned-frame")).containsEntry("frame.gamma", "5");
+    assertThat(resultValues("loss.name = aligned-frame, frame.gamma = null"))
+        .containsEntry("frame.gamma", "5");
+    assertThat(resultValues("loss.name = aligned-frame, frame.gamma = 3"))
+        .containsEntry("frame.gamma", "3");
+  }
+
   private static Map<String, String> resultValues(String more) {
     return SettingsReader.experiment(
             "of the test",

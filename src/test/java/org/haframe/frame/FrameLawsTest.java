@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.Trees;
 
@@ -55,6 +56,31 @@ class FrameLawsTest {
         }
       }
     }
+  }
+
+  /** Else a feature could be long without being like any class. */
+  @Property(tries = 60, seed = "8")
+  void noDirectionIsAtRightAnglesToAllVectorsUnlessMoreDimensionsAreAskedFor(
+      @ForAll @IntRange(min = 2, max = 25) int classes,
+      @ForAll @IntRange(max = 1000) int tree,
+      @ForAll @DoubleRange(min = 0.1, max = 10) double gamma,
+      @ForAll MinimumSimilarity minimum) {
+    ClassFrame frame =
+        FrameSolver.solve(
+            Trees.random(classes, tree).distances(),
+            new FrameSettings(
+                new SimilarityMapping.ExponentialDecay(gamma), minimum, OptionalInt.empty(), 1));
+    var vectors = MatrixUtils.createRealMatrix(classes, frame.dimension());
+    for (int a = 0; a < classes; a++) {
+      for (int column = 0; column < frame.dimension(); column++) {
+        vectors.setEntry(a, column, frame.at(a, column));
+      }
+    }
+
+    double[] lengths = new SingularValueDecomposition(vectors).getSingularValues();
+
+    assertThat(lengths).hasSize(frame.dimension());
+    assertThat(lengths[lengths.length - 1]).isGreaterThan(1e-4);
   }
 
   /** The last differences of a tree go first; between the classes of a star all are alike. */
@@ -118,11 +144,13 @@ class FrameLawsTest {
       @ForAll @IntRange(min = 1, max = 29) int count) {
     Assume.that(count < classes);
     ClassFrame frame = solve(Trees.random(classes, tree).distances(), gamma, 1);
-    var vectors = new double[classes][classes];
+    var vectors = new double[classes][frame.dimension()];
     var similarities = new double[classes][classes];
     for (int a = 0; a < classes; a++) {
+      for (int column = 0; column < frame.dimension(); column++) {
+        vectors[a][column] = frame.at(a, column);
+      }
       for (int b = 0; b < classes; b++) {
-        vectors[a][b] = frame.at(a, b);
         similarities[a][b] = a <= b ? frame.cosine(a, b) : similarities[b][a];
       }
     }

@@ -350,10 +350,10 @@ class FrameSolverTest {
     HierarchicalDistances distances = Trees.unbalanced().distances();
     var settings =
         new FrameSettings(
-            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, OptionalInt.empty(), 42);
+            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, OptionalInt.of(7), 42);
     var otherSeed =
         new FrameSettings(
-            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, OptionalInt.empty(), 43);
+            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, OptionalInt.of(7), 43);
 
     ClassFrame frame = FrameSolver.solve(distances, settings);
 
@@ -370,13 +370,13 @@ class FrameSolverTest {
 
     float[] floats = frame.toFloats();
 
-    assertThat(floats).hasSize(49);
-    assertThat(floats[2 * 7 + 3]).isEqualTo((float) frame.at(2, 3));
+    assertThat(floats).hasSize(7 * 6);
+    assertThat(floats[2 * 6 + 3]).isEqualTo((float) frame.at(2, 3));
     double squares = 0;
-    for (int column = 0; column < 7; column++) {
-      squares += floats[7 + column] * floats[7 + column];
+    for (int column = 0; column < 6; column++) {
+      squares += floats[6 + column] * floats[6 + column];
     }
-    // float32 keeps 24 bits of each of 7 coordinates.
+    // float32 keeps 24 bits of each of 6 coordinates.
     assertThat(squares).isCloseTo(1, within(1e-6));
   }
 
@@ -415,7 +415,7 @@ class FrameSolverTest {
 
     assertThat(stored.sha256()).isEqualTo(frame.sha256());
     assertThat(stored.similarities()).isEmpty();
-    assertThat(stored.dimension()).isEqualTo(7);
+    assertThat(stored.dimension()).isEqualTo(6);
   }
 
   @Test
@@ -426,8 +426,8 @@ class FrameSolverTest {
     assertThatThrownBy(() -> ClassFrame.ofFloats(4, changed))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Cannot use the vector of class 1");
-    assertThatThrownBy(() -> ClassFrame.ofFloats(3, changed))
+    assertThatThrownBy(() -> ClassFrame.ofFloats(5, changed))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Cannot use 16 floats as the vectors of 3 classes");
+        .hasMessageContaining("Cannot use 12 floats as the vectors of 5 classes");
   }
 }

@@ -117,7 +117,7 @@ class StoredNetworkTest {
         "\"kernel\" : 3 | \"kernel\" : 30001 | filters of 30001 px",
         "\"kernel\" : 3 | \"kernel\" : 2 | filters of 2 px",
         "\"classCount\" : 4 | \"classCount\" : 400000000 | for 400000000 classes",
-        "\"inputCount\" : 4 | \"inputCount\" : 3 | says 3 values where there are 4",
+        "\"inputCount\" : 3 | \"inputCount\" : 2 | says 2 values where there are 3",
         "\"layerName\" : \"stem\" | \"layerName\" : null | is named 'null'",
         "\"iupdater\" | \"other\" | it has no iupdater of stem",
         "\"dataType\" : \"FLOAT\" | \"dataType\" : \"DOUBLE\" | computes with other numbers",

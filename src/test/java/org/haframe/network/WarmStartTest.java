@@ -143,7 +143,8 @@ class WarmStartTest {
 
     HierarchyAwareModel started = started(model, loss, ToyHierarchy.unbalanced());
 
-    assertThat(started.frame().orElseThrow().dimension()).isEqualTo(6);
+    assertThat(started.frame().orElseThrow().dimension())
+        .isEqualTo(model.frame().orElseThrow().dimension());
     assertThat(started.parameters()).isEqualTo(model.parameters());
   }
 
