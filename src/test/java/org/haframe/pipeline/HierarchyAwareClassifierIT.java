@@ -145,7 +145,11 @@ class HierarchyAwareClassifierIT {
             .setStages(
                 new PipelineStage[] {
                   new StringIndexer().setInputCol("label").setOutputCol("index"),
-                  classifier().setLabelCol("index").setDecision("crm").setTemperature(0.5)
+                  classifier()
+                      .setMaxIter(10)
+                      .setLabelCol("index")
+                      .setDecision("crm")
+                      .setTemperature(0.5)
                 });
     pipeline.save(folder.resolve("pipeline").toString());
 
