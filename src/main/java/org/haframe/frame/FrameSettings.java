@@ -9,9 +9,9 @@ import java.util.OptionalInt;
  * @param mapping from distance to cosine
  * @param minimumSimilarity how the smallest similarity is found; plays no part for {@link
  *     SimilarityMapping.Equiangular} and {@link SimilarityMapping.PerLevel}, which state it
- * @param dimension of the vectors, in [1, 65536]; the rank of the similarities where none is given:
- *     K - 1 with {@link MinimumSimilarity#CLOSED_FORM}, K with {@link MinimumSimilarity#GRID}, as
- *     in the authors' code. In one to spare, features miss the frame (src/docs/cosine-term.md)
+ * @param dimension of the vectors, in [1, 65536]. Where none is given: K - 1 where the similarities
+ *     have the eigenvalue 0, as in closed form and the simplex, else K. In one to spare, features
+ *     miss the frame (src/docs/cosine-term.md)
  * @param seed of the rotation; one seed gives one frame
  * @param truncation whether the dimension may be below the rank of the similarities, and what then
  */

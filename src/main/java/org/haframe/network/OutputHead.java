@@ -57,8 +57,7 @@ public record OutputHead(
 
   /**
    * Number of features that the transformation module shall put out: those of the frame's vectors
-   * where it ends in them, one for each node where the features are the values, else K, as in the
-   * HAFrame paper, or more.
+   * where it ends in them, one for each node where the features are the values, else K or more.
    */
   int featureCount() {
     return switch (loss.classifier()) {

@@ -166,6 +166,11 @@ public interface ExperimentParams<S extends ExperimentParams<S>> extends Params 
     return experimentParams().gamma;
   }
 
+  /**
+   * The gamma that was set.
+   *
+   * @throws java.util.NoSuchElementException if none was: then that of the loss is used
+   */
   default double getGamma() {
     return (double) getOrDefault(gamma());
   }
