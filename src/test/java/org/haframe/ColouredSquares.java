@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
@@ -17,6 +16,7 @@ import org.haframe.data.Augmentation;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.LabelledImage;
 import org.haframe.data.Normalisation;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -118,7 +118,7 @@ public final class ColouredSquares {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(2),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.of(4), // as many as the features of Backbone.SmallConvolutional(1)
+            FrameDimension.of(4), // as many as the features of Backbone.SmallConvolutional(1)
             1));
   }
 }

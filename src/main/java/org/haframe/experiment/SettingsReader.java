@@ -49,6 +49,9 @@ public final class SettingsReader {
           "training.watch-frame",
           "hierarchy.level");
 
+  /** What was done before a setting was known, where that is not what its default does. */
+  private static final Map<String, String> BEFORE = Map.of("frame.dimension", "classes");
+
   /** Digits of a double, in whatever way it is written, are far fewer. */
   private static final int LONGEST_NUMBER = 1_000;
 
@@ -109,12 +112,13 @@ public final class SettingsReader {
 
   /**
    * Values that an earlier version may have written, as this one would: with those on which the
-   * result of a training depends, and what it did not know yet at its default. Whoever adds a
-   * setting lets its default do what was done before.
+   * result of a training depends, and what it did not know yet as it did it: at the default, since
+   * whoever adds a setting lets its default do what was done before, or says in BEFORE what was.
    */
   public static Map<String, String> asOfNow(Map<String, String> values) {
     Map<String, String> now =
         new TreeMap<>(values(effective(ConfigFactory.empty()), WITHOUT_EFFECT));
+    now.putAll(BEFORE);
     now.putAll(values);
     now.keySet().removeAll(WITHOUT_EFFECT);
     return now;
@@ -215,9 +219,12 @@ public final class SettingsReader {
 
   /** All values of the experiment, defaults included. */
   private static Config effective(Config given) {
-    Config effective = given.withFallback(DEFAULTS);
-    if (!effective.hasPath("frame.gamma")) {
-      effective = effective.withValue("frame.gamma", gamma(given));
+    Config defaults = defaults(given);
+    Config effective = given.withFallback(defaults);
+    for (String key : SettingsValues.leaves(defaults, "")) {
+      if (defaults.hasPath(key) && !effective.hasPath(key)) { // null is given: the default
+        effective = effective.withValue(key, defaults.getValue(key));
+      }
     }
     for (String path : OF_THE_MACHINE) {
       effective = effective.withoutPath(path);

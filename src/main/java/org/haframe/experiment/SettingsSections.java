@@ -6,6 +6,7 @@ import org.haframe.data.Augmentation;
 import org.haframe.data.Crop;
 import org.haframe.data.ImageSettings;
 import org.haframe.data.Normalisation;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -64,6 +65,16 @@ final class SettingsSections {
     FLOAT32
   }
 
+  private static final SettingsKind<FrameDimension> DIMENSION =
+      new SettingsKind<>(
+          "rank, classes or a whole number",
+          (config, key) ->
+              switch (config.getString(key)) {
+                case "rank" -> FrameDimension.rank();
+                case "classes" -> FrameDimension.classes();
+                default -> FrameDimension.of(SettingsKind.WHOLE.reader().apply(config, key));
+              });
+
   private SettingsSections() {}
 
   static FrameSettings frame(SettingsValues values) {
@@ -75,7 +86,7 @@ final class SettingsSections {
           case CLOSED_FORM, PER_LEVEL -> MinimumSimilarity.CLOSED_FORM;
           case GRID -> MinimumSimilarity.GRID;
         },
-        wholeNumber(values, "frame.dimension"),
+        values.value("frame.dimension", DIMENSION),
         values.value("frame.seed", SettingsKind.LONG),
         values.value("frame.truncation", SettingsKind.oneOf(Truncation.class)));
   }

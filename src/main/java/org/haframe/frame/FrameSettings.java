@@ -1,7 +1,6 @@
 package org.haframe.frame;
 
 import java.util.Objects;
-import java.util.OptionalInt;
 
 /**
  * How a frame is made: settings {@code frame.*}.
@@ -9,40 +8,36 @@ import java.util.OptionalInt;
  * @param mapping from distance to cosine
  * @param minimumSimilarity how the smallest similarity is found; plays no part for {@link
  *     SimilarityMapping.Equiangular} and {@link SimilarityMapping.PerLevel}, which state it
- * @param dimension of the vectors, in [1, 65536]. Where none is given: K - 1 where the similarities
- *     have the eigenvalue 0, as in closed form and the simplex, else K. In one to spare, features
- *     miss the frame (src/docs/cosine-term.md)
+ * @param dimension of the vectors
  * @param seed of the rotation; one seed gives one frame
  * @param truncation whether the dimension may be below the rank of the similarities, and what then
  */
 public record FrameSettings(
     SimilarityMapping mapping,
     MinimumSimilarity minimumSimilarity,
-    OptionalInt dimension,
+    FrameDimension dimension,
     long seed,
     Truncation truncation) {
   public FrameSettings {
     Objects.requireNonNull(mapping, "mapping");
     Objects.requireNonNull(minimumSimilarity, "minimumSimilarity");
     Objects.requireNonNull(truncation, "truncation");
-    if (dimension.isPresent() && (dimension.getAsInt() < 1 || dimension.getAsInt() > 65_536)) {
-      throw new IllegalArgumentException(
-          "Cannot use frame.dimension = %d. Use 1 to 65536.".formatted(dimension.getAsInt()));
-    }
+    Objects.requireNonNull(dimension, "dimension");
   }
 
   /** Of a frame that has all its dimensions. */
   public FrameSettings(
       SimilarityMapping mapping,
       MinimumSimilarity minimumSimilarity,
-      OptionalInt dimension,
+      FrameDimension dimension,
       long seed) {
     this(mapping, minimumSimilarity, dimension, seed, Truncation.NONE);
   }
 
   /** The same in other dimensions. */
   public FrameSettings withDimension(int other) {
-    return new FrameSettings(mapping, minimumSimilarity, OptionalInt.of(other), seed, truncation);
+    return new FrameSettings(
+        mapping, minimumSimilarity, FrameDimension.of(other), seed, truncation);
   }
 
   /**
@@ -50,6 +45,6 @@ public record FrameSettings(
    * takes, seed 0.
    */
   public static FrameSettings of(SimilarityMapping mapping) {
-    return new FrameSettings(mapping, MinimumSimilarity.CLOSED_FORM, OptionalInt.empty(), 0);
+    return new FrameSettings(mapping, MinimumSimilarity.CLOSED_FORM, FrameDimension.rank(), 0);
   }
 }

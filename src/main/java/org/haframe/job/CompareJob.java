@@ -30,6 +30,8 @@ import org.haframe.severity.HierarchicalEnsemble;
 import org.haframe.severity.SeverityScores;
 import org.haframe.train.TrainingDivergedException;
 import org.haframe.train.TrainingSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class CompareJob implements Callable<Integer> {
+
+  private static final Logger log = LoggerFactory.getLogger(CompareJob.class);
 
   private static final String RUNS = "runs";
   private static final String MODEL = "model";
@@ -251,12 +255,16 @@ final class CompareJob implements Callable<Integer> {
       EvaluationReport report =
           ReportReader.read(file.toString(), new String(content.get(), StandardCharsets.UTF_8));
       Provenance made = report.provenance();
-      if (!isOfTheseSettings(made.settings(), made.hierarchySha256(), method, seed)
-          || !made.dataFingerprint().equals(table.fingerprint())
-          || !made.split().equals(settings.split().text())) {
+      Map<String, String> then = identity(made.settings(), made.hierarchySha256());
+      then.put("images", made.dataFingerprint());
+      then.put("split", made.split());
+      Map<String, String> now = identity(method, seed);
+      now.put("images", table.fingerprint());
+      now.put("split", settings.split().text());
+      if (!then.equals(now)) {
         throw new UsageException(
-            "Cannot go on with the comparison in %s: %s is of other settings, images, hierarchy or split. Use those it was made with, or another --output."
-                .formatted(output, file));
+            "Cannot go on with the comparison in %s: of %s, %s. Use what it was made with, or another --output."
+                .formatted(output, file, Differences.between(then, now)));
       }
       if (decision == Decision.HIE) {
         requireCoarseModel(file, made, method.coarse().orElseThrow(), seed);
@@ -264,36 +272,45 @@ final class CompareJob implements Callable<Integer> {
       return Optional.of(report.scores());
     }
 
-    /** The report tells only which coarse model took part; its settings stand with the model. */
+    /**
+     * The report tells only which coarse model took part; its settings stand with the model. Where
+     * models were deleted and reports kept, a warning says that they were not compared.
+     */
     private void requireCoarseModel(
         Path file, Provenance made, ComparisonSettings.Method coarse, long seed)
         throws IOException {
       Path path = new Path(run(coarse, seed), MODEL);
       var models = new ModelStore(storage.hadoop());
-      Optional<HierarchyAwareModel> kept =
-          models.exists(path) ? Optional.of(models.load(path)) : Optional.empty();
-      if (kept.isEmpty()
-          || !made.coarseModelId().equals(kept.map(HierarchyAwareModel::sha256))
-          || !isOfTheseSettings(
-              SettingsReader.values(kept.get().settings()),
-              kept.get().hierarchy().sha256(),
-              coarse,
-              seed)) {
+      if (!models.exists(path)) {
+        log.warn(
+            "Cannot check the coarse model of {}: there is none in {} any more. The report is taken as it is.",
+            file,
+            path);
+        return;
+      }
+      HierarchyAwareModel kept = models.load(path);
+      if (!made.coarseModelId().equals(Optional.of(kept.sha256()))
+          || !identity(SettingsReader.values(kept.settings()), kept.hierarchy().sha256())
+              .equals(identity(coarse, seed))) {
         throw new UsageException(
             "Cannot go on with the comparison in %s: %s is of another coarse model than %s, or that is of other settings. Use those it was made with, or another --output."
                 .formatted(output, file, path));
       }
     }
 
-    private boolean isOfTheseSettings(
-        Map<String, String> values,
-        String hierarchySha256,
-        ComparisonSettings.Method method,
-        long seed)
+    /** What a run is, by the settings that its report or its model has. */
+    private static Map<String, String> identity(
+        Map<String, String> values, String hierarchySha256) {
+      Map<String, String> identity = SettingsReader.asOfNow(values);
+      identity.put("hierarchy", hierarchySha256);
+      return identity;
+    }
+
+    /** What a run shall be. */
+    private Map<String, String> identity(ComparisonSettings.Method method, long seed)
         throws IOException {
       ExperimentSettings chosen = method.bySeed().get(seed);
-      return SettingsReader.asOfNow(values).equals(chosen.resultValues())
-          && hierarchySha256.equals(chosen.classes(hierarchy(chosen)).sha256());
+      return identity(chosen.resultValues(), chosen.classes(hierarchy(chosen)).sha256());
     }
 
     /** All that is done so far. */

@@ -66,7 +66,8 @@ final class FrameJob implements Callable<Integer> {
   @Option(
       names = "--dimension",
       paramLabel = "D",
-      description = "Length of a vector; the rank of the cosines where none is given.")
+      description =
+          "Length of a vector: rank (of the cosines; the default), classes (as many as classes) or a number.")
   private Optional<String> dimension = Optional.empty();
 
   @Option(

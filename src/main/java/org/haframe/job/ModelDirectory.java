@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.haframe.experiment.SettingsReader;
 import org.haframe.network.HierarchyAwareModel;
@@ -122,29 +121,14 @@ final class ModelDirectory {
    */
   Optional<Checkpoint> checkpoint(Map<String, String> identity) throws IOException {
     Optional<Checkpoint> latest = checkpoints.latest();
-    if (latest.isPresent() && !SettingsReader.asOfNow(latest.get().identity()).equals(identity)) {
-      throw new UsageException(
-          "Cannot go on from the checkpoint in %s: %s. Use the settings and images it was made with, or --overwrite to start afresh."
-              .formatted(
-                  path, differences(SettingsReader.asOfNow(latest.get().identity()), identity)));
+    if (latest.isPresent()) {
+      Map<String, String> then = SettingsReader.asOfNow(latest.get().identity());
+      if (!then.equals(identity)) {
+        throw new UsageException(
+            "Cannot go on from the checkpoint in %s: %s. Use the settings and images it was made with, or --overwrite to start afresh."
+                .formatted(path, Differences.between(then, identity)));
+      }
     }
     return latest;
-  }
-
-  private static String differences(Map<String, String> then, Map<String, String> now) {
-    var names = new TreeSet<String>(then.keySet());
-    names.addAll(now.keySet());
-    names.removeIf(name -> then.getOrDefault(name, "").equals(now.getOrDefault(name, "")));
-    return String.join(
-        ", ",
-        names.stream()
-            .map(
-                name ->
-                    "%s was %s and is %s"
-                        .formatted(
-                            name,
-                            then.getOrDefault(name, "not given"),
-                            now.getOrDefault(name, "not given")))
-            .toList());
   }
 }

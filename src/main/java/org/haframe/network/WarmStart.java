@@ -2,6 +2,7 @@ package org.haframe.network;
 
 import java.util.Optional;
 import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameRotation;
 import org.haframe.frame.FrameSettings;
 import org.haframe.hierarchy.ClassHierarchy;
@@ -64,8 +65,8 @@ public final class WarmStart {
   /**
    * The head for the classes that shall be learnt.
    *
-   * @param chosen how the frame is made, if the loss needs one. Without a dimension it has as many
-   *     as the model's, or as its cosines need where these are more
+   * @param chosen how the frame is made, if the loss needs one. Where it has as many dimensions as
+   *     its cosines need, it has no fewer than the model's
    * @throws IllegalArgumentException if the loss has another classifier than the model's, or cannot
    *     grow, or the frame has fewer dimensions than the model's
    */
@@ -74,7 +75,7 @@ public final class WarmStart {
     Optional<ClassFrame> earlier = model.frame();
     OutputHead head = OutputHead.of(wanted, change.later(), chosen);
     int least = earlier.map(ClassFrame::dimension).orElse(0);
-    if (chosen.dimension().isEmpty()
+    if (chosen.dimension().equals(FrameDimension.rank())
         && head.frame().filter(frame -> frame.dimension() < least).isPresent()) {
       head = OutputHead.of(wanted, change.later(), chosen.withDimension(least));
     }

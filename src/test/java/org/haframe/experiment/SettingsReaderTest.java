@@ -20,6 +20,24 @@ class SettingsReaderTest {
     assertThat(SettingsReader.asOfNow(then)).isEqualTo(now).isNotEqualTo(quick);
   }
 
+  /** It gave a frame as many dimensions as there are classes, and did not write that down. */
+  @Test
+  void aTrainingOfBeforeTheRankDecidedTheDimensionIsAnother() {
+    Map<String, String> then = new TreeMap<>(resultValues(""));
+    then.remove("frame.dimension");
+
+    assertThat(SettingsReader.asOfNow(then))
+        .isEqualTo(resultValues("frame.dimension = classes"))
+        .isNotEqualTo(resultValues(""));
+  }
+
+  @Test
+  void aSettingOfNullIsAtItsDefault() {
+    assertThat(resultValues("frame.dimension = null, training.momentum = null"))
+        .isEqualTo(resultValues(""))
+        .containsEntry("frame.dimension", "rank");
+  }
+
   @Test
   void otherValuesStayOther() {
     Map<String, String> then = new TreeMap<>(resultValues("loss.alpha = 0.3"));

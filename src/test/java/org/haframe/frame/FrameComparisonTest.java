@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -78,7 +77,7 @@ class FrameComparisonTest {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(2),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.empty(),
+            FrameDimension.rank(),
             3));
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.haframe.SharedFiles;
@@ -136,7 +135,7 @@ class FrameConvergenceTest {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(2),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.empty(),
+            FrameDimension.rank(),
             3));
   }
 

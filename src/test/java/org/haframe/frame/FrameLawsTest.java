@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -69,7 +68,7 @@ class FrameLawsTest {
         FrameSolver.solve(
             Trees.random(classes, tree).distances(),
             new FrameSettings(
-                new SimilarityMapping.ExponentialDecay(gamma), minimum, OptionalInt.empty(), 1));
+                new SimilarityMapping.ExponentialDecay(gamma), minimum, FrameDimension.rank(), 1));
     var vectors = MatrixUtils.createRealMatrix(classes, frame.dimension());
     for (int a = 0; a < classes; a++) {
       for (int column = 0; column < frame.dimension(); column++) {
@@ -201,7 +200,7 @@ class FrameLawsTest {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(gamma),
             MinimumSimilarity.GRID,
-            OptionalInt.empty(),
+            FrameDimension.rank(),
             1);
     ClassFrame frame = FrameSolver.solve(distances, grid);
     var cosines = new ArrayList<Double>();
@@ -216,7 +215,7 @@ class FrameLawsTest {
             new FrameSettings(
                 new SimilarityMapping.PerLevel(cosines),
                 MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.empty(),
+                FrameDimension.rank(),
                 1));
 
     for (int a = 0; a < classes; a++) {
@@ -240,7 +239,7 @@ class FrameLawsTest {
     return new FrameSettings(
         new SimilarityMapping.ExponentialDecay(gamma),
         MinimumSimilarity.CLOSED_FORM,
-        OptionalInt.of(dimension),
+        FrameDimension.of(dimension),
         seed,
         Truncation.LARGEST_EIGENVALUES);
   }
@@ -251,7 +250,7 @@ class FrameLawsTest {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(gamma),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.empty(),
+            FrameDimension.rank(),
             seed));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -27,8 +26,8 @@ class FrameRotationTest {
       @ForAll @IntRange(min = 2, max = 30) int classes,
       @ForAll @IntRange(max = 6) int added,
       @ForAll @IntRange(max = 1000) int seed) {
-    ClassFrame frame = frame(classes + added, OptionalInt.empty(), seed);
-    ClassFrame earlier = frame(classes, OptionalInt.empty(), seed + 1);
+    ClassFrame frame = frame(classes + added, FrameDimension.rank(), seed);
+    ClassFrame earlier = frame(classes, FrameDimension.rank(), seed + 1);
     int[] earlierClasses = someOf(classes, classes + added, seed);
 
     ClassFrame turned = FrameRotation.nearest(frame, earlier, earlierClasses);
@@ -53,8 +52,8 @@ class FrameRotationTest {
       @ForAll @IntRange(min = 2, max = 30) int classes,
       @ForAll @IntRange(max = 6) int added,
       @ForAll @IntRange(max = 1000) int seed) {
-    ClassFrame frame = frame(classes + added, OptionalInt.empty(), seed);
-    ClassFrame earlier = frame(classes, OptionalInt.empty(), seed + 1);
+    ClassFrame frame = frame(classes + added, FrameDimension.rank(), seed);
+    ClassFrame earlier = frame(classes, FrameDimension.rank(), seed + 1);
     int[] earlierClasses = someOf(classes, classes + added, seed);
 
     ClassFrame turned = FrameRotation.nearest(frame, earlier, earlierClasses);
@@ -83,7 +82,7 @@ class FrameRotationTest {
   @Property(tries = 50, seed = "3")
   void vectorsOfUnchangedCosinesComeToLieOnTheEarlierOnes(
       @ForAll @IntRange(min = 3, max = 30) int classes, @ForAll @IntRange(max = 1000) int seed) {
-    ClassFrame frame = frame(classes, OptionalInt.of(classes + 2), seed);
+    ClassFrame frame = frame(classes, FrameDimension.of(classes + 2), seed);
     ClassFrame other = rotated(frame, seed + 1);
     ClassFrame earlier = withoutLast(other);
     int[] earlierClasses = IntStream.range(0, classes).map(k -> k < classes - 1 ? k : -1).toArray();
@@ -100,9 +99,9 @@ class FrameRotationTest {
   @Property(tries = 50, seed = "4")
   void whereNothingChangesTheEarlierFrameIsKeptBitForBit(
       @ForAll @IntRange(min = 2, max = 30) int classes, @ForAll @IntRange(max = 1000) int seed) {
-    ClassFrame frame = frame(classes, OptionalInt.empty(), seed);
+    ClassFrame frame = frame(classes, FrameDimension.rank(), seed);
     ClassFrame earlier =
-        ClassFrame.ofFloats(classes, frame(classes, OptionalInt.empty(), 7, seed).toFloats());
+        ClassFrame.ofFloats(classes, frame(classes, FrameDimension.rank(), 7, seed).toFloats());
 
     ClassFrame kept = FrameRotation.nearest(frame, earlier, IntStream.range(0, classes).toArray());
 
@@ -113,9 +112,9 @@ class FrameRotationTest {
   @Test
   void keptVectorsGoWithTheirClasses() {
     ClassFrame frame =
-        FrameSolver.solve(Trees.star(4).distances(), settings(OptionalInt.empty(), 1));
+        FrameSolver.solve(Trees.star(4).distances(), settings(FrameDimension.rank(), 1));
     ClassFrame earlier =
-        FrameSolver.solve(Trees.star(4).distances(), settings(OptionalInt.empty(), 2));
+        FrameSolver.solve(Trees.star(4).distances(), settings(FrameDimension.rank(), 2));
 
     ClassFrame kept = FrameRotation.nearest(frame, earlier, new int[] {2, 0, 3, 1});
 
@@ -125,11 +124,11 @@ class FrameRotationTest {
 
   @Test
   void aFrameWithoutEarlierClassesIsLeftAsItIs() {
-    ClassFrame frame = frame(6, OptionalInt.empty(), 1);
+    ClassFrame frame = frame(6, FrameDimension.rank(), 1);
     var none = new int[6];
     Arrays.fill(none, -1);
 
-    ClassFrame turned = FrameRotation.nearest(frame, frame(4, OptionalInt.empty(), 2), none);
+    ClassFrame turned = FrameRotation.nearest(frame, frame(4, FrameDimension.rank(), 2), none);
 
     assertThat(turned.sha256()).isEqualTo(frame.sha256());
     assertThat(FrameRotation.distance(turned, frame, none)).isZero();
@@ -138,7 +137,7 @@ class FrameRotationTest {
   /** A reflection is as good a change of axes as any: a rotation alone could not undo it. */
   @Test
   void reflectionsAreUndone() {
-    ClassFrame frame = frame(5, OptionalInt.of(6), 3);
+    ClassFrame frame = frame(5, FrameDimension.of(6), 3);
     var mirrored = rows(frame);
     for (double[] row : mirrored) {
       row[0] = -row[0];
@@ -153,8 +152,8 @@ class FrameRotationTest {
 
   @Test
   void refusesAnEarlierFrameOfMoreDimensions() {
-    ClassFrame frame = frame(4, OptionalInt.empty(), 1);
-    ClassFrame earlier = frame(6, OptionalInt.empty(), 1);
+    ClassFrame frame = frame(4, FrameDimension.rank(), 1);
+    ClassFrame earlier = frame(6, FrameDimension.rank(), 1);
 
     assertThatThrownBy(() -> FrameRotation.nearest(frame, earlier, new int[] {0, 1, 2, 3}))
         .isInstanceOf(IllegalArgumentException.class)
@@ -188,15 +187,15 @@ class FrameRotationTest {
     }
   }
 
-  private static ClassFrame frame(int classes, OptionalInt dimension, int seed) {
+  private static ClassFrame frame(int classes, FrameDimension dimension, int seed) {
     return frame(classes, dimension, seed, seed);
   }
 
-  private static ClassFrame frame(int classes, OptionalInt dimension, int seed, int tree) {
+  private static ClassFrame frame(int classes, FrameDimension dimension, int seed, int tree) {
     return FrameSolver.solve(Trees.random(classes, tree).distances(), settings(dimension, seed));
   }
 
-  private static FrameSettings settings(OptionalInt dimension, int seed) {
+  private static FrameSettings settings(FrameDimension dimension, int seed) {
     return new FrameSettings(
         new SimilarityMapping.ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, dimension, seed);
   }

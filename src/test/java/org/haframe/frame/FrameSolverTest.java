@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
@@ -32,7 +31,7 @@ class FrameSolverTest {
   private static ClassFrame solve(
       HierarchicalDistances distances, SimilarityMapping mapping, MinimumSimilarity minimum) {
     return FrameSolver.solve(
-        distances, new FrameSettings(mapping, minimum, OptionalInt.empty(), 7));
+        distances, new FrameSettings(mapping, minimum, FrameDimension.rank(), 7));
   }
 
   private static ClassFrame closedForm(HierarchicalDistances distances, SimilarityMapping mapping) {
@@ -290,7 +289,7 @@ class FrameSolverTest {
     HierarchicalDistances distances = Trees.star(100).distances();
     var settings =
         new FrameSettings(
-            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, OptionalInt.of(64), 7);
+            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, FrameDimension.of(64), 7);
 
     assertThatThrownBy(() -> FrameSolver.solve(distances, settings))
         .isInstanceOf(IllegalArgumentException.class)
@@ -308,7 +307,7 @@ class FrameSolverTest {
         new FrameSettings(
             new ExponentialDecay(2),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.of(dimension),
+            FrameDimension.of(dimension),
             7,
             Truncation.LARGEST_EIGENVALUES);
 
@@ -335,7 +334,7 @@ class FrameSolverTest {
         FrameSolver.solve(
             distances,
             new FrameSettings(
-                new Linear(), MinimumSimilarity.CLOSED_FORM, OptionalInt.of(dimension), 8));
+                new Linear(), MinimumSimilarity.CLOSED_FORM, FrameDimension.of(dimension), 8));
 
     assertThat(frame.dimension()).isEqualTo(dimension);
     for (int a = 0; a < 7; a++) {
@@ -350,10 +349,10 @@ class FrameSolverTest {
     HierarchicalDistances distances = Trees.unbalanced().distances();
     var settings =
         new FrameSettings(
-            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, OptionalInt.of(7), 42);
+            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, FrameDimension.of(7), 42);
     var otherSeed =
         new FrameSettings(
-            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, OptionalInt.of(7), 43);
+            new ExponentialDecay(2), MinimumSimilarity.CLOSED_FORM, FrameDimension.of(7), 43);
 
     ClassFrame frame = FrameSolver.solve(distances, settings);
 

@@ -172,10 +172,13 @@ class CompareJobIT {
   @Test
   void otherSettingsAreNotMixedIn() throws Exception {
     Outcome other = start("--resume", "--set", "training.learning-rate=0.02").end();
+    Outcome ofBefore = start("--resume", "--set", "frame.dimension=classes").end();
     Outcome sameResult = start("--resume", "--set", "training.round-timeout=2h").end();
 
     assertThat(other.exitCode()).isEqualTo(2);
-    assertThat(other.err()).contains("is of other settings, images, hierarchy or split");
+    assertThat(other.err()).contains("training.learning-rate was 0.01 and is 0.02");
+    assertThat(ofBefore.exitCode()).isEqualTo(2);
+    assertThat(ofBefore.err()).contains("frame.dimension was rank and is classes");
     assertThat(sameResult.exitCode()).as(sameResult.err()).isZero();
   }
 
@@ -187,5 +190,19 @@ class CompareJobIT {
 
     assertThat(other.exitCode()).as(other.err()).isEqualTo(2);
     assertThat(other.err()).contains("hie/report.json is of another coarse model than");
+  }
+
+  @Test
+  void reportsAreEnoughToGoOnFrom() throws Exception {
+    Path models = folder.resolve("comparison/runs/parents");
+    Path elsewhere = Files.move(models, folder.resolve("parents"));
+
+    Outcome withoutModel = start("--resume").end();
+    Files.move(elsewhere, models);
+
+    assertThat(withoutModel.exitCode()).as(withoutModel.err()).isZero();
+    assertThat(withoutModel.err())
+        .contains("Cannot check the coarse model of", "The report is taken as it is")
+        .doesNotContain("Method ");
   }
 }

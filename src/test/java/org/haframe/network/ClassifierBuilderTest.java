@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -33,7 +33,7 @@ class ClassifierBuilderTest {
       new FrameSettings(
           new SimilarityMapping.ExponentialDecay(2),
           MinimumSimilarity.CLOSED_FORM,
-          OptionalInt.empty(),
+          FrameDimension.rank(),
           3);
 
   private static ComputationGraphConfiguration network(LossSettings loss, Head head) {

@@ -3,10 +3,10 @@ package org.haframe.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -38,7 +38,7 @@ class GradientTest {
             new FrameSettings(
                 new SimilarityMapping.ExponentialDecay(2),
                 MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.empty(),
+                FrameDimension.rank(),
                 3));
     OutputHead truncated =
         OutputHead.of(
@@ -47,7 +47,7 @@ class GradientTest {
             new FrameSettings(
                 new SimilarityMapping.Equiangular(),
                 MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.of(hierarchy.labels().count() - 2),
+                FrameDimension.of(hierarchy.labels().count() - 2),
                 3,
                 Truncation.LARGEST_EIGENVALUES));
     OutputHead softmax = OutputHead.flat(hierarchy.labels().count());
@@ -67,7 +67,7 @@ class GradientTest {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(2),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.empty(),
+            FrameDimension.rank(),
             3);
     return Stream.of(
             new LossSettings.SoftLabels(4),

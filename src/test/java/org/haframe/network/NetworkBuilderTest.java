@@ -3,11 +3,11 @@ package org.haframe.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -40,7 +40,7 @@ class NetworkBuilderTest {
       new FrameSettings(
           new SimilarityMapping.ExponentialDecay(2),
           MinimumSimilarity.CLOSED_FORM,
-          OptionalInt.of(4),
+          FrameDimension.of(4),
           3);
 
   @ParameterizedTest

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -151,7 +151,7 @@ class StoredNetworkTest {
             new FrameSettings(
                 new SimilarityMapping.ExponentialDecay(2),
                 MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.empty(),
+                FrameDimension.rank(),
                 1));
     return NetworkBuilder.build(network, SIZE, head, new Optimisation(0.1, 0.9, 0, 2)).toJson();
   }

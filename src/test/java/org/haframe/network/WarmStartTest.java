@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -32,7 +32,7 @@ class WarmStartTest {
       new FrameSettings(
           new SimilarityMapping.ExponentialDecay(2),
           MinimumSimilarity.CLOSED_FORM,
-          OptionalInt.empty(),
+          FrameDimension.rank(),
           3);
 
   private static final LossSettings HAFRAME = new LossSettings.HierarchyAwareFrame(0.4);

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -24,6 +23,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.haframe.ColouredSquares;
 import org.haframe.HostileFile;
 import org.haframe.Mutation;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
@@ -180,7 +180,7 @@ class ModelFuzzTest {
             new FrameSettings(
                 new SimilarityMapping.ExponentialDecay(2),
                 MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.empty(),
+                FrameDimension.rank(),
                 1));
     String json =
         NetworkBuilder.build(network, SIZE, head, new Optimisation(0.1, 0.9, 0, 2)).toJson();

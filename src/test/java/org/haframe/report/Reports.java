@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FeatureSums;
 import org.haframe.frame.FrameComparison;
 import org.haframe.frame.FrameConvergence;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.FrameSolver;
 import org.haframe.frame.MinimumSimilarity;
@@ -168,7 +168,7 @@ final class Reports {
             new FrameSettings(
                 new SimilarityMapping.ExponentialDecay(2),
                 MinimumSimilarity.CLOSED_FORM,
-                OptionalInt.empty(),
+                FrameDimension.rank(),
                 3));
     var random = new Random(5);
     var sums = new FeatureSums(frame.classCount(), frame.dimension());

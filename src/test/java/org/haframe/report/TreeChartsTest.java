@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.FrameSolver;
 import org.haframe.frame.MinimumSimilarity;
@@ -25,7 +25,7 @@ class TreeChartsTest {
         new FrameSettings(
             new SimilarityMapping.ExponentialDecay(gamma),
             MinimumSimilarity.CLOSED_FORM,
-            OptionalInt.empty(),
+            FrameDimension.rank(),
             1));
   }
 
