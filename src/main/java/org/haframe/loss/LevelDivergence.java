@@ -35,6 +35,7 @@ record LevelDivergence(HierarchicalDistances distances, double decay, double sca
    */
   ImageLoss of(double[] targets, double[] logits) {
     double[] logProbabilities = LogSoftmax.of(logits);
+    double[] probabilities = LogSoftmax.probabilities(logProbabilities);
     var gradient = new double[logits.length];
     double loss = 0;
     for (int level = 1; level <= distances.height(); level++) {
@@ -42,8 +43,8 @@ record LevelDivergence(HierarchicalDistances distances, double decay, double sca
       if (weight == 0) {
         continue;
       }
-      double[] logSums = logSums(logProbabilities, level);
       double[] targetSums = distances.sums(targets, level);
+      double[] logSums = logSums(logProbabilities, targetSums, level);
       for (int node = 0; node < targetSums.length; node++) {
         if (targetSums[node] > 0) {
           loss += weight * targetSums[node] * (Math.log(targetSums[node]) - logSums[node]);
@@ -51,10 +52,9 @@ record LevelDivergence(HierarchicalDistances distances, double decay, double sca
       }
       for (int k = 0; k < logits.length; k++) {
         int node = distances.nodeAt(k, level);
-        gradient[k] +=
-            weight
-                * (Math.exp(logProbabilities[k])
-                    - targetSums[node] * Math.exp(logProbabilities[k] - logSums[node]));
+        double target = targetSums[node];
+        double shared = target > 0 ? target * Math.exp(logProbabilities[k] - logSums[node]) : 0;
+        gradient[k] += weight * (probabilities[k] - shared);
       }
     }
     return ImageLoss.of(loss, gradient);
@@ -65,18 +65,25 @@ record LevelDivergence(HierarchicalDistances distances, double decay, double sca
     return scale * (Math.exp(-decay * level) - below);
   }
 
-  /** log of the sum of the probabilities below each node of a level. */
-  private double[] logSums(double[] logProbabilities, int level) {
+  /**
+   * log of the sum of the probabilities below each node of a level that has a target above 0: where
+   * t is one class alone, few classes lie below these.
+   */
+  private double[] logSums(double[] logProbabilities, double[] targetSums, int level) {
     var largest = new double[distances.nodeCount(level)];
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     for (int k = 0; k < logProbabilities.length; k++) {
       int node = distances.nodeAt(k, level);
-      largest[node] = Math.max(largest[node], logProbabilities[k]);
+      if (targetSums[node] > 0) {
+        largest[node] = Math.max(largest[node], logProbabilities[k]);
+      }
     }
     var sums = new double[largest.length];
     for (int k = 0; k < logProbabilities.length; k++) {
       int node = distances.nodeAt(k, level);
-      sums[node] += Math.exp(logProbabilities[k] - largest[node]);
+      if (targetSums[node] > 0) {
+        sums[node] += Math.exp(logProbabilities[k] - largest[node]);
+      }
     }
     for (int node = 0; node < sums.length; node++) {
       sums[node] = largest[node] + Math.log(sums[node]);

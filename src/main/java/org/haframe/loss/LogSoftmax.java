@@ -30,11 +30,12 @@ final class LogSoftmax {
     return largest + Math.log(sum);
   }
 
-  /** exp of each, in place. */
+  /** exp of each, a new array. */
   static double[] probabilities(double[] logProbabilities) {
-    for (int i = 0; i < logProbabilities.length; i++) {
-      logProbabilities[i] = Math.exp(logProbabilities[i]);
+    var probabilities = new double[logProbabilities.length];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = Math.exp(logProbabilities[i]);
     }
-    return logProbabilities;
+    return probabilities;
   }
 }

@@ -34,6 +34,9 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
   private @Nullable INDArray labels;
   private double score;
 
+  /** Of the step at work: the gradient and then the score of a minibatch ask for the same. */
+  private @Nullable ImageLoss[] lossesOfStep;
+
   ClassOutput(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -87,6 +90,7 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     ImageLoss[] losses = losses();
+    lossesOfStep = losses;
     INDArray gradient =
         array(Arrays.stream(losses).map(ImageLoss::gradient).toArray(double[][]::new));
     if (frame.isPresent()) {
@@ -105,10 +109,17 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
   @Override
   public double computeScore(
       double regularisation, boolean training, LayerWorkspaceMgr workspaces) {
+    ImageLoss[] losses = lossesOfStep != null ? lossesOfStep : losses();
+    lossesOfStep = null; // the next step may fill the same arrays anew
     score =
-        Arrays.stream(losses()).mapToDouble(ImageLoss::loss).average().orElseThrow()
-            + regularisation;
+        Arrays.stream(losses).mapToDouble(ImageLoss::loss).average().orElseThrow() + regularisation;
     return score;
+  }
+
+  @Override
+  public void setInput(@Nullable INDArray features, LayerWorkspaceMgr workspaces) {
+    lossesOfStep = null;
+    super.setInput(features, workspaces);
   }
 
   @Override
@@ -177,6 +188,7 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
 
   @Override
   public void setLabels(@Nullable INDArray labels) {
+    this.lossesOfStep = null;
     this.labels = labels;
   }
 
