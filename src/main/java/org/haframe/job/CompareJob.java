@@ -2,36 +2,15 @@ package org.haframe.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
-import org.haframe.experiment.Experiment;
-import org.haframe.experiment.ExperimentSettings;
-import org.haframe.experiment.SettingsReader;
-import org.haframe.hierarchy.ClassHierarchy;
-import org.haframe.network.HierarchyAwareModel;
-import org.haframe.registry.Checkpoint;
-import org.haframe.registry.ModelStore;
 import org.haframe.report.Comparison;
 import org.haframe.report.ComparisonWriter;
-import org.haframe.report.EvaluationReport;
-import org.haframe.report.Provenance;
-import org.haframe.report.ReportFiles;
-import org.haframe.report.ReportReader;
-import org.haframe.severity.HierarchicalEnsemble;
-import org.haframe.severity.SeverityScores;
 import org.haframe.train.TrainingDivergedException;
-import org.haframe.train.TrainingSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,11 +25,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class CompareJob implements Callable<Integer> {
-
-  private static final Logger log = LoggerFactory.getLogger(CompareJob.class);
-
-  private static final String RUNS = "runs";
-  private static final String MODEL = "model";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -97,7 +71,7 @@ final class CompareJob implements Callable<Integer> {
     Storage storage = Storage.asSubmitted();
     Inputs.requireTable(storage, "--images", images);
     Path directory = Inputs.path("--output", output);
-    storage.requireFoldersAbove(new Path(directory, RUNS));
+    storage.requireFoldersAbove(new Path(directory, ComparisonRuns.FOLDER));
     if (!resume && storage.isOccupied(directory)) {
       throw new OutputExistsException(
           "Cannot compare into %s: it is not empty. Use --resume to go on with an earlier comparison, or another --output."
@@ -105,7 +79,15 @@ final class CompareJob implements Callable<Integer> {
     }
     try (ClusterSession cluster = ClusterSession.start("compare")) {
       ImageTable table = ImageTable.open(cluster.sql(), images);
-      var runs = new Runs(cluster, storage, table, directory, settings);
+      var runs =
+          new ComparisonRuns(
+              cluster,
+              storage,
+              table,
+              directory,
+              settings,
+              ReportImages.leftOutIf(withoutImages),
+              err());
       runs.check();
       boolean diverged = false;
       // Seed by seed, so that the table can be read when every method has been run once.
@@ -128,210 +110,6 @@ final class CompareJob implements Callable<Integer> {
       out().printf("comparison %s%n", new Path(output, "comparison.json"));
       out().flush();
       return (diverged ? ExitCode.TRAINING_DIVERGED : ExitCode.DONE).number();
-    }
-  }
-
-  /** The runs of one comparison, done or not. */
-  private final class Runs {
-    private final ClusterSession cluster;
-    private final Storage storage;
-    private final ImageTable table;
-    private final Path directory;
-    private final ComparisonSettings settings;
-
-    Runs(
-        ClusterSession cluster,
-        Storage storage,
-        ImageTable table,
-        Path directory,
-        ComparisonSettings settings) {
-      this.cluster = cluster;
-      this.storage = storage;
-      this.table = table;
-      this.directory = directory;
-      this.settings = settings;
-    }
-
-    /** Finds out before the first run what would only show in a later one. */
-    void check() throws IOException {
-      if (table.count(settings.split().text()) == 0) {
-        throw new UsageException(
-            "Cannot compare on the split %s: %s has no such images. Use --set compare.split with another."
-                .formatted(settings.split().text(), table.path()));
-      }
-      long seed = settings.seeds().get(0);
-      for (ComparisonSettings.Method method : settings.methods()) {
-        Experiment experiment = experiment(method.bySeed().get(seed));
-        if (method.coarse().isPresent()) {
-          Experiment coarse = experiment(method.coarse().get().bySeed().get(seed));
-          HierarchicalEnsemble.of(experiment.hierarchy(), coarse.hierarchy());
-        }
-      }
-      comparison();
-    }
-
-    /** Trains and scores what of a run is not done; false where it was interrupted. */
-    boolean complete(ComparisonSettings.Method method, long seed) throws IOException {
-      List<Decision> open = new ArrayList<>();
-      for (Decision decision : settings.decisions(method)) {
-        if (report(method, seed, decision).isEmpty()) {
-          open.add(decision);
-        }
-      }
-      if (open.isEmpty()) {
-        return true;
-      }
-      Optional<Evaluation.Trained> model = trained(method, seed);
-      if (model.isEmpty()) {
-        return false;
-      }
-      // What the method scores alone is kept, whatever becomes of its coarse model.
-      boolean together = open.remove(Decision.HIE);
-      for (Decision decision : open) {
-        score(model.get(), method, seed, decision);
-      }
-      write(comparison());
-      if (together) {
-        Optional<Evaluation.Trained> coarse = trained(method.coarse().orElseThrow(), seed);
-        if (coarse.isEmpty()) {
-          return false;
-        }
-        score(model.get().with(coarse.get().model()), method, seed, Decision.HIE);
-        write(comparison());
-      }
-      return true;
-    }
-
-    private void score(
-        Evaluation.Trained model, ComparisonSettings.Method method, long seed, Decision decision)
-        throws IOException {
-      new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages))
-          .report(model, settings.split(), decision, new Path(run(method, seed), decision.text()));
-    }
-
-    /** The model of a run, which is trained now if it is not yet; empty where interrupted. */
-    private Optional<Evaluation.Trained> trained(ComparisonSettings.Method method, long seed)
-        throws IOException {
-      err().println("Method %s, seed %d".formatted(method.name(), seed));
-      Experiment experiment = experiment(method.bySeed().get(seed));
-      TrainingSettings plan = experiment.settings().training();
-      Path path = new Path(run(method, seed), MODEL);
-      var directory = new ModelDirectory(storage, path, plan.checkpointsKept());
-      var training = new Training(cluster, table, experiment, directory, err());
-      Optional<Checkpoint> checkpoint = training.checkpoint();
-      if (checkpoint.isEmpty()
-          || checkpoint.get().epoch() < plan.epochs()
-          || !directory.holdsItsModel()) {
-        training.run(checkpoint);
-        if (training.interrupted()) {
-          return Optional.empty();
-        }
-      }
-      return Optional.of(Evaluation.Trained.in(storage, path));
-    }
-
-    private Experiment experiment(ExperimentSettings chosen) throws IOException {
-      return Experiment.of(chosen, table, Optional.of(hierarchy(chosen)));
-    }
-
-    private ClassHierarchy hierarchy(ExperimentSettings chosen) throws IOException {
-      return chosen.hierarchyFile().isPresent()
-          ? Inputs.hierarchy(storage, "hierarchy.file", chosen.hierarchyFile().get())
-          : table.hierarchy();
-    }
-
-    private Path run(ComparisonSettings.Method method, long seed) {
-      return new Path(directory, "%s/%s/seed-%d".formatted(RUNS, method.name(), seed));
-    }
-
-    /** The report of a run, where it is of the same settings, images and coarse model. */
-    private Optional<SeverityScores> report(
-        ComparisonSettings.Method method, long seed, Decision decision) throws IOException {
-      Path file = new Path(new Path(run(method, seed), decision.text()), ReportFiles.JSON);
-      Optional<byte[]> content = storage.read(file, ReportReader.MAX_CHARACTERS);
-      if (content.isEmpty()) {
-        return Optional.empty();
-      }
-      EvaluationReport report =
-          ReportReader.read(file.toString(), new String(content.get(), StandardCharsets.UTF_8));
-      Provenance made = report.provenance();
-      Map<String, String> then = identity(made.settings(), made.hierarchySha256());
-      then.put("images", made.dataFingerprint());
-      then.put("split", made.split());
-      Map<String, String> now = identity(method, seed);
-      now.put("images", table.fingerprint());
-      now.put("split", settings.split().text());
-      if (!then.equals(now)) {
-        throw new UsageException(
-            "Cannot go on with the comparison in %s: of %s, %s. Use what it was made with, or another --output."
-                .formatted(output, file, Differences.between(then, now)));
-      }
-      if (decision == Decision.HIE) {
-        requireCoarseModel(file, made, method.coarse().orElseThrow(), seed);
-      }
-      return Optional.of(report.scores());
-    }
-
-    /**
-     * The report tells only which coarse model took part; its settings stand with the model. Where
-     * models were deleted and reports kept, a warning says that they were not compared.
-     */
-    private void requireCoarseModel(
-        Path file, Provenance made, ComparisonSettings.Method coarse, long seed)
-        throws IOException {
-      Path path = new Path(run(coarse, seed), MODEL);
-      var models = new ModelStore(storage.hadoop());
-      if (!models.exists(path)) {
-        log.warn(
-            "Cannot check the coarse model of {}: there is none in {} any more. The report is taken as it is.",
-            file,
-            path);
-        return;
-      }
-      HierarchyAwareModel kept = models.load(path);
-      if (!made.coarseModelId().equals(Optional.of(kept.sha256()))
-          || !identity(SettingsReader.values(kept.settings()), kept.hierarchy().sha256())
-              .equals(identity(coarse, seed))) {
-        throw new UsageException(
-            "Cannot go on with the comparison in %s: %s is of another coarse model than %s, or that is of other settings. Use those it was made with, or another --output."
-                .formatted(output, file, path));
-      }
-    }
-
-    /** What a run is, by the settings that its report or its model has. */
-    private static Map<String, String> identity(
-        Map<String, String> values, String hierarchySha256) {
-      Map<String, String> identity = SettingsReader.asOfNow(values);
-      identity.put("hierarchy", hierarchySha256);
-      return identity;
-    }
-
-    /** What a run shall be. */
-    private Map<String, String> identity(ComparisonSettings.Method method, long seed)
-        throws IOException {
-      ExperimentSettings chosen = method.bySeed().get(seed);
-      return identity(chosen.resultValues(), chosen.classes(hierarchy(chosen)).sha256());
-    }
-
-    /** All that is done so far. */
-    Comparison comparison() throws IOException {
-      List<Comparison.Entry> entries = new ArrayList<>();
-      for (ComparisonSettings.Method method : settings.methods()) {
-        for (Decision decision : settings.decisions(method)) {
-          SortedMap<Long, SeverityScores> bySeed = new TreeMap<>();
-          for (long seed : settings.seeds()) {
-            report(method, seed, decision).ifPresent(scores -> bySeed.put(seed, scores));
-          }
-          entries.add(new Comparison.Entry(method.name(), decision.text(), bySeed));
-        }
-      }
-      return new Comparison(settings.split().text(), entries);
-    }
-
-    void write(Comparison comparison) throws IOException {
-      storage.write(new Path(directory, "comparison.md"), ComparisonWriter.toMarkdown(comparison));
-      storage.write(new Path(directory, "comparison.html"), ComparisonWriter.toHtml(comparison));
-      storage.write(new Path(directory, "comparison.json"), ComparisonWriter.toJson(comparison));
     }
   }
 
