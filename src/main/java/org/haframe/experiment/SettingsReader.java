@@ -49,7 +49,12 @@ public final class SettingsReader {
           "training.watch-frame",
           "hierarchy.level");
 
-  /** What was done before a setting was known, where that is not what its default does. */
+  /**
+   * What was done where a setting is not written down, if that is not what its default does now:
+   * whoever adds a setting lets its default do what was done before, or says here what was. A frame
+   * had a dimension for each class. (For two days it had the rank of its cosines, and that was not
+   * written down either; such a training is taken for one of before.)
+   */
   private static final Map<String, String> BEFORE = Map.of("frame.dimension", "classes");
 
   /** Digits of a double, in whatever way it is written, are far fewer. */
@@ -111,9 +116,9 @@ public final class SettingsReader {
   }
 
   /**
-   * Values that an earlier version may have written, as this one would: with those on which the
-   * result of a training depends, and what it did not know yet as it did it: at the default, since
-   * whoever adds a setting lets its default do what was done before, or says in BEFORE what was.
+   * Values that an earlier version may have written, as this one would: those on which the result
+   * of a training depends. What it did not write stands at its default or, where the earlier
+   * version did something else, at what it did.
    */
   public static Map<String, String> asOfNow(Map<String, String> values) {
     Map<String, String> now =

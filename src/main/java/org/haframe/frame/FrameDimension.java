@@ -3,7 +3,7 @@ package org.haframe.frame;
 /** How many dimensions the vectors of a frame have: setting {@code frame.dimension}. */
 public sealed interface FrameDimension {
 
-  /** Of more vectors no one makes a network. */
+  /** Vectors that are longer belong to no network. */
   int MAXIMUM = 65_536;
 
   /**
@@ -25,11 +25,11 @@ public sealed interface FrameDimension {
   /**
    * A given number.
    *
-   * @param count in [1, 65536]
+   * @param number in [1, 65536]
    * @throws IllegalArgumentException beyond
    */
-  static FrameDimension of(int count) {
-    return new Given(count);
+  static FrameDimension of(int number) {
+    return new Given(number);
   }
 
   /**
@@ -38,12 +38,12 @@ public sealed interface FrameDimension {
    * @param classCount K
    * @param rank of the similarities, in [1, K]
    */
-  int of(int classCount, int rank);
+  int count(int classCount, int rank);
 
   /** See {@link #rank()}. */
   record Rank() implements FrameDimension {
     @Override
-    public int of(int classCount, int rank) {
+    public int count(int classCount, int rank) {
       return rank;
     }
   }
@@ -51,24 +51,24 @@ public sealed interface FrameDimension {
   /** See {@link #classes()}. */
   record Classes() implements FrameDimension {
     @Override
-    public int of(int classCount, int rank) {
+    public int count(int classCount, int rank) {
       return classCount;
     }
   }
 
   /** See {@link #of(int)}. */
-  record Given(int count) implements FrameDimension {
+  record Given(int number) implements FrameDimension {
     public Given {
-      if (count < 1 || count > MAXIMUM) {
+      if (number < 1 || number > MAXIMUM) {
         throw new IllegalArgumentException(
             "Cannot use frame.dimension = %d. Use 1 to %d, rank or classes."
-                .formatted(count, MAXIMUM));
+                .formatted(number, MAXIMUM));
       }
     }
 
     @Override
-    public int of(int classCount, int rank) {
-      return count;
+    public int count(int classCount, int rank) {
+      return number;
     }
   }
 }

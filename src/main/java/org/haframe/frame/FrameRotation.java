@@ -81,7 +81,7 @@ public final class FrameRotation {
     }
     if (earlier.dimension() > frame.dimension()) {
       throw new IllegalArgumentException(
-          "Cannot turn a frame of %d dimensions towards an earlier one of %d: what was learnt in the others would be lost. Raise frame.dimension to at least %d, or leave it out."
+          "Cannot turn a frame of %d dimensions towards an earlier one of %d: what was learnt in the others would be lost. Raise frame.dimension to at least %d, or use frame.dimension = rank."
               .formatted(frame.dimension(), earlier.dimension(), earlier.dimension()));
     }
   }

@@ -47,7 +47,7 @@ public final class FrameSolver {
     Similarities wanted = Similarities.of(distances, settings);
     double smallestEigenvalue = wanted.matrix().smallestEigenvalue();
     int rank = smallestEigenvalue < ZERO_EIGENVALUE ? classCount - 1 : classCount;
-    int dimension = settings.dimension().of(classCount, rank);
+    int dimension = settings.dimension().count(classCount, rank);
     if (dimension < rank && settings.truncation() == Truncation.NONE) {
       throw new IllegalArgumentException(
           "Cannot place %d classes in %d dimensions: their similarities have rank %d. Raise frame.dimension to at least %d, or give some of the similarities away by frame.truncation = largest-eigenvalues."

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -46,6 +48,9 @@ final class ComparisonRuns {
   private final ComparisonSettings settings;
   private final ReportImages images;
   private final PrintWriter progress;
+
+  /** Reports of which a warning has been given: they are read again for each table. */
+  private final Set<Path> unchecked = new HashSet<>();
 
   ComparisonRuns(
       ClusterSession cluster,
@@ -193,10 +198,12 @@ final class ComparisonRuns {
     Path path = new Path(run(coarse, seed), MODEL);
     var models = new ModelStore(storage.hadoop());
     if (!models.exists(path)) {
-      log.warn(
-          "Cannot check the coarse model of {}: there is none in {} any more. The report is taken as it is.",
-          file,
-          path);
+      if (unchecked.add(file)) {
+        log.warn(
+            "Cannot check the coarse model of {}: there is none in {} any more. The report is taken as it is.",
+            file,
+            path);
+      }
       return;
     }
     HierarchyAwareModel kept = models.load(path);
@@ -211,7 +218,7 @@ final class ComparisonRuns {
 
   /** What a run is, by the settings that its report or its model has. */
   private static Map<String, String> identity(Map<String, String> values, String hierarchySha256) {
-    Map<String, String> identity = SettingsReader.asOfNow(values);
+    Map<String, String> identity = new TreeMap<>(SettingsReader.asOfNow(values));
     identity.put("hierarchy", hierarchySha256);
     return identity;
   }

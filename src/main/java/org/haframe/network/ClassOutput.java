@@ -35,7 +35,7 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
   private double score;
 
   /** Of the step at work: the gradient and then the score of a minibatch ask for the same. */
-  private @Nullable ImageLoss[] lossesOfStep;
+  private ImageLoss @Nullable [] lossesOfStep;
 
   ClassOutput(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
@@ -120,6 +120,12 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
   public void setInput(@Nullable INDArray features, LayerWorkspaceMgr workspaces) {
     lossesOfStep = null;
     super.setInput(features, workspaces);
+  }
+
+  @Override
+  public void clear() {
+    lossesOfStep = null;
+    super.clear();
   }
 
   @Override

@@ -158,7 +158,7 @@ class FrameRotationTest {
     assertThatThrownBy(() -> FrameRotation.nearest(frame, earlier, new int[] {0, 1, 2, 3}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot turn a frame of 3 dimensions towards an earlier one of 5: what was learnt in the others would be lost. Raise frame.dimension to at least 5, or leave it out.");
+            "Cannot turn a frame of 3 dimensions towards an earlier one of 5: what was learnt in the others would be lost. Raise frame.dimension to at least 5, or use frame.dimension = rank.");
   }
 
   /** Of truncated frames many singular values are small or zero. */

@@ -324,6 +324,20 @@ class FrameSolverTest {
     }
   }
 
+  @Test
+  void dimensionsAreThoseOfTheRankUnlessOneForEachClassIsAskedFor() {
+    HierarchicalDistances distances = Trees.unbalanced().distances();
+
+    assertThat(dimension(distances, FrameDimension.rank())).isEqualTo(6);
+    assertThat(dimension(distances, FrameDimension.classes())).isEqualTo(7);
+  }
+
+  private static int dimension(HierarchicalDistances distances, FrameDimension dimension) {
+    return FrameSolver.solve(
+            distances, new FrameSettings(new Linear(), MinimumSimilarity.CLOSED_FORM, dimension, 8))
+        .dimension();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {6, 7, 8, 50})
   void anyDimensionFromTheRankOnGivesTheSameCosines(int dimension) {

@@ -14,6 +14,7 @@ import org.haframe.data.Augmentation;
 import org.haframe.data.Crop;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsException;
+import org.haframe.frame.FrameDimension;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.frame.Truncation;
@@ -331,10 +332,28 @@ class SettingsFileTest {
         .isEqualTo(Truncation.NONE);
   }
 
+  @Test
+  void aDimensionIsANumberOrSaysWhatItIsTheNumberOf() throws IOException {
+    assertThat(dimension("rank")).isEqualTo(FrameDimension.rank());
+    assertThat(dimension("classes")).isEqualTo(FrameDimension.classes());
+    assertThat(dimension("64")).isEqualTo(FrameDimension.of(64));
+    assertThat(dimension("null")).isEqualTo(FrameDimension.rank());
+  }
+
+  private FrameDimension dimension(String value) throws IOException {
+    return read("network { backbone = small, width = 4 }\nframe.dimension = " + value)
+        .frame()
+        .dimension();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "frame.dimension = many | my.conf:2: frame.dimension = \"many\" is not rank, classes or a whole number.",
+        "frame.dimension = 1.5 | my.conf:2: frame.dimension = 1.5 is not rank, classes or a whole number.",
+        "frame.dimension = 0 | my.conf:2: Cannot use frame.dimension = 0. Use 1 to 65536, rank or classes.",
+        "frame.dimension = 70000 | my.conf:2: Cannot use frame.dimension = 70000. Use 1 to 65536, rank or classes.",
         "frame.similarity = per-level | frame.similarities is missing: frame.similarity = per-level needs it.",
         "frame.similarities = [0.5, 0.1] | my.conf:2: frame.similarities has no meaning: frame.similarity = closed-form finds them itself, per-level takes them.",
         "frame { similarity = per-level, similarities = [0.1, 0.5] } | my.conf:2: Cannot use frame.similarities = [0.1, 0.5]: 0.5 at distance 2 is out of order. Let them fall from distance 1 on, all in [-1, 1).",
@@ -342,7 +361,7 @@ class SettingsFileTest {
         "frame.similarity = linear | is not one of closed-form, grid, per-level",
         "frame.truncation = yes | is not one of none, largest-eigenvalues"
       })
-  void similaritiesThatCannotBeAreRefused(String settings, String problem) {
+  void framesThatCannotBeAreRefused(String settings, String problem) {
     assertThatThrownBy(() -> read("network { backbone = small, width = 4 }\n" + settings))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining(problem);
