@@ -170,7 +170,9 @@ final class SettingsSections {
               number(values, "loss.smoothing"));
       case ALIGNED_FRAME ->
           new LossSettings.AlignedFrame(
-              number(values, "loss.depth-decay"), number(values, "loss.smoothing"));
+              number(values, "loss.depth-decay"),
+              number(values, "loss.smoothing"),
+              number(values, "loss.cosine-weight"));
       case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
       case SOFT_LABELS -> new LossSettings.SoftLabels(number(values, "loss.beta"));
       case HIERARCHICAL_CROSS_ENTROPY ->

@@ -22,6 +22,16 @@ public final class ImageLoss {
     return new ImageLoss(loss, gradient, 0);
   }
 
+  /** This and another loss of the same values, times a weight. */
+  ImageLoss plus(double weight, ImageLoss other) {
+    double[] sum = gradient();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * other.gradient[i];
+    }
+    return new ImageLoss(
+        loss + weight * other.loss, sum, lengthGradient + weight * other.lengthGradient);
+  }
+
   public double loss() {
     return loss;
   }

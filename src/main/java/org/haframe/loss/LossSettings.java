@@ -339,11 +339,15 @@ public sealed interface LossSettings {
    *
    * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
    * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
+   * @param cosineWeight of the cosine term, in [0, 100]; 0, without the term, in networks that an
+   *     earlier version stored
    */
-  record AlignedFrame(double depthDecay, double smoothing) implements LossSettings {
+  record AlignedFrame(double depthDecay, double smoothing, double cosineWeight)
+      implements LossSettings {
     public AlignedFrame {
       requireWeight("loss.depth-decay", depthDecay);
       requireShare("loss.smoothing", smoothing);
+      requireWeight("loss.cosine-weight", cosineWeight);
     }
 
     @Override
@@ -358,7 +362,10 @@ public sealed interface LossSettings {
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new AlignedFrameLoss(LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay));
+      return AlignedFrameLoss.of(
+          LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay),
+          similarities,
+          cosineWeight);
     }
   }
 

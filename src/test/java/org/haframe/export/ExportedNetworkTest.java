@@ -62,7 +62,7 @@ class ExportedNetworkTest {
             new Backbone.SmallConvolutional(4),
             12,
             Head.TRANSFORMATION,
-            new LossSettings.AlignedFrame(0.1, 0.05)),
+            new LossSettings.AlignedFrame(0.1, 0.05, 0)),
         Arguments.of(
             new Backbone.SmallConvolutional(4),
             17,
@@ -93,7 +93,8 @@ class ExportedNetworkTest {
 
   static List<LossSettings> smoothed() {
     return List.of(
-        new LossSettings.AlignedFrame(0.1, 0.5), new LossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
+        new LossSettings.AlignedFrame(0.1, 0.5, 0),
+        new LossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
   }
 
   /** On a tree whose classes have unequally many neighbours. */

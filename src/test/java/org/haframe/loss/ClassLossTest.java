@@ -3,6 +3,7 @@ package org.haframe.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ class ClassLossTest {
         new LossSettings.HierarchyAwareFrame(0.4),
         new LossSettings.HierarchyAwareFrame(3),
         new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new LossSettings.AlignedFrame(0.3, 0.2),
+        new LossSettings.AlignedFrame(0.3, 0.2, 0),
         new LossSettings.NodeSubspaces(0.05));
   }
 
@@ -254,7 +255,8 @@ class ClassLossTest {
   /** HXE of the same values, whose weights on the two levels are exp(-0.4) and exp(-0.8). */
   @Test
   void theLossOfTheAlignedFrameIsHxeWithWeightsOfTheMeanOne() {
-    ClassLoss aligned = new LossSettings.AlignedFrame(0.4, 0.2).over(TOY.nodes(), similarities());
+    ClassLoss aligned =
+        new LossSettings.AlignedFrame(0.4, 0.2, 0).over(TOY.nodes(), similarities());
     ClassLoss hxe =
         new LossSettings.HierarchicalCrossEntropy(0.4).over(TOY.nodes(), similarities());
     double[] values = {0.3, -1.2, 2};
@@ -267,6 +269,38 @@ class ClassLossTest {
     for (int c = 0; c < 3; c++) {
       assertThat(ours.gradient()[c]).isCloseTo(scale * theirs.gradient()[c], within(EXACT));
     }
+  }
+
+  @Test
+  void anAlignedFrameOfAnEarlierVersionHasNoCosineTerm() throws Exception {
+    String stored = "{\"name\":\"aligned-frame\",\"depthDecay\":0.1,\"smoothing\":0.05}";
+
+    assertThat(new ObjectMapper().readValue(stored, LossSettings.class))
+        .isEqualTo(new LossSettings.AlignedFrame(0.1, 0.05, 0));
+  }
+
+  /** Dog has a half, cat and lorry a quarter. */
+  @Test
+  void theCosineTermOfTheAlignedFrameCountsAnImageByTheProbabilityOfItsClass() {
+    double[][] similarities = {{1, 0.5, -0.25}, {0.5, 1, -0.25}, {-0.25, -0.25, 1}};
+    double[] values = {Math.log(2), Math.log(1), Math.log(1)};
+    ClassLoss plain = new LossSettings.AlignedFrame(0.4, 0, 0).over(TOY.nodes(), similarities);
+    ClassLoss drawn = new LossSettings.AlignedFrame(0.4, 0, 3).over(TOY.nodes(), similarities);
+    ClassLoss cosines = new HierarchyAwareFrameLoss(similarities, 1, 0);
+
+    ImageLoss without = plain.loss(values, 5, 1);
+    ImageLoss with = drawn.loss(values, 5, 1);
+    ImageLoss term = cosines.loss(values, 5, 1);
+
+    // The probability is a constant to the gradient: that of the term alone, times 3 / 4.
+    assertThat(with.loss() - without.loss()).isCloseTo(0.75 * term.loss(), within(EXACT));
+    assertThat(with.lengthGradient()).isCloseTo(0.75 * term.lengthGradient(), within(EXACT));
+    for (int c = 0; c < 3; c++) {
+      assertThat(with.gradient()[c] - without.gradient()[c])
+          .isCloseTo(0.75 * term.gradient()[c], within(EXACT));
+    }
+    assertThat(term.loss()).isPositive();
+    assertThat(without.lengthGradient()).isZero();
   }
 
   /**

@@ -156,7 +156,7 @@ class ClassifierBuilderTest {
    */
   @Test
   void anAlignedFrameTakesFeaturesThatALearntLayerHasTurnedIntoItsSpace() {
-    OutputHead head = head(new LossSettings.AlignedFrame(0.1, 0));
+    OutputHead head = head(new LossSettings.AlignedFrame(0.1, 0, 0));
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(2), Head.POOLED),
@@ -198,7 +198,7 @@ class ClassifierBuilderTest {
         new LossSettings.ConditionalSoftmax(),
         new LossSettings.Flamingo(),
         new LossSettings.FeatureHierarchy(),
-        new LossSettings.AlignedFrame(0.1, 0));
+        new LossSettings.AlignedFrame(0.1, 0, 0));
   }
 
   @ParameterizedTest

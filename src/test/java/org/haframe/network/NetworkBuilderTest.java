@@ -104,7 +104,7 @@ class NetworkBuilderTest {
         new LossSettings.EquiangularFrame(),
         new LossSettings.HierarchicalEmbedding(0.1),
         new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new LossSettings.AlignedFrame(0.3, 0.2),
+        new LossSettings.AlignedFrame(0.3, 0.2, 0),
         new LossSettings.NodeSubspaces(0.05));
   }
 

@@ -46,7 +46,7 @@ class StoredNetworkTest {
             new LossSettings.HierarchicalEmbedding(0.1),
             new LossSettings.HierarchyAwareFrame(0.4),
             new LossSettings.AngularFrame(8, 0.1, 0.1, 0.1),
-            new LossSettings.AlignedFrame(0.1, 0.1),
+            new LossSettings.AlignedFrame(0.1, 0.1, 0.4),
             new LossSettings.NodeSubspaces(0.05));
     return Stream.concat(
         backbones.stream().map(backbone -> Arguments.of(backbone, losses.get(8))),

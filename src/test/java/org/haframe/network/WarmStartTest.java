@@ -53,7 +53,7 @@ class WarmStartTest {
         new LossSettings.EquiangularFrame(),
         new LossSettings.HierarchicalEmbedding(0.1),
         new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new LossSettings.AlignedFrame(0.3, 0.2));
+        new LossSettings.AlignedFrame(0.3, 0.2, 0));
   }
 
   static Stream<LossSettings> lossesByNode() {

@@ -67,7 +67,7 @@ class ModelFuzzTest {
             new LossSettings.CrossEntropy(),
             new LossSettings.Flamingo(),
             new LossSettings.FeatureHierarchy(),
-            new LossSettings.AlignedFrame(0.1, 0.1),
+            new LossSettings.AlignedFrame(0.1, 0.1, 0),
             new LossSettings.ConditionalSoftmax(),
             new LossSettings.NodeSubspaces(0.05));
     for (int i = 0; i < losses.size(); i++) {
