@@ -12,8 +12,9 @@ class ExperimentParamsTest {
 
   @Test
   void gammaIsThatOfTheLossUnlessItIsSet() {
-    assertThat(small().experimentSettings().frame().mapping()).isEqualTo(new ExponentialDecay(2));
     HierarchyAwareClassifier aligned = small().setLossName("aligned-frame");
+
+    assertThat(small().experimentSettings().frame().mapping()).isEqualTo(new ExponentialDecay(2));
     assertThat(aligned.experimentSettings().frame().mapping()).isEqualTo(new ExponentialDecay(5));
     assertThat(aligned.setGamma(3).experimentSettings().frame().mapping())
         .isEqualTo(new ExponentialDecay(3));
