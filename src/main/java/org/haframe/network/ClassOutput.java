@@ -82,6 +82,7 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
   }
 
   private ImageLoss[] losses() {
+    assertInputSet(false);
     return loss.losses(values(input), lengths(input), labelIndexes());
   }
 

@@ -340,6 +340,23 @@ class SettingsFileTest {
     assertThat(dimension("null")).isEqualTo(FrameDimension.rank());
   }
 
+  @Test
+  void theAlignedFrameHasItsOwnWeightOfACosineTerm() throws IOException {
+    assertThat(
+            read("""
+                    network { backbone = small, width = 4 }
+                    loss { name = aligned-frame, depth-decay = 0.3, smoothing = 0.2, alpha = 0.6 }
+                    loss.cosine-weight = 0.7
+                    """)
+                .loss())
+        .isEqualTo(new LossSettings.AlignedFrame(0.3, 0.2, 0.7));
+    assertThatThrownBy(
+            () ->
+                read(
+                    "network { backbone = small, width = 4 }, loss { name = aligned-frame, cosine-weight = -1 }"))
+        .hasMessageContaining("Cannot use loss.cosine-weight = -1.0. Use 0 to 100.");
+  }
+
   private FrameDimension dimension(String value) throws IOException {
     return read("network { backbone = small, width = 4 }\nframe.dimension = " + value)
         .frame()

@@ -112,8 +112,13 @@ class ClassLossTest {
     return (above - below) / (2 * STEP);
   }
 
+  /** Also a loss whose gradient is not that of its value. */
+  static Stream<LossSettings> allLosses() {
+    return Stream.concat(losses(), Stream.of(new LossSettings.AlignedFrame(0.3, 0.2, 3)));
+  }
+
   @ParameterizedTest
-  @MethodSource("losses")
+  @MethodSource("allLosses")
   void extremeValuesHaveAFiniteLossAndGradient(LossSettings settings) {
     ClassLoss loss = settings.over(TOY.nodes(), similarities());
     var zero = new double[valueCount(settings)];
