@@ -27,10 +27,13 @@ final class ForgottenOperands {
     for (int i = 0; i < THREADS; i++) {
       tasks.add(ForgottenOperands::multiply);
     }
-    for (var done : threads.invokeAll(tasks)) {
-      done.get();
+    try {
+      for (var done : threads.invokeAll(tasks)) {
+        done.get();
+      }
+    } finally {
+      threads.shutdown(); // else the process would outlive a failure
     }
-    threads.shutdown();
   }
 
   private static Void multiply() {

@@ -93,7 +93,7 @@ class LateDeallocationTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-Xmx100m",
+                "-Xmx400m", // a fast machine is done before a period is over, and all is kept
                 "-Xmn1m", // a collection every few hundred operations
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-cp",
@@ -103,7 +103,9 @@ class LateDeallocationTest {
             .redirectOutput(out)
             .start();
 
-    assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+    boolean ended = process.waitFor(100, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as(Files.readString(out.toPath())).isTrue();
     assertThat(process.exitValue()).as(Files.readString(out.toPath())).isZero();
   }
 }
