@@ -52,8 +52,8 @@ public final class SettingsReader {
   /**
    * What was done where a setting is not written down, if that is not what its default does now:
    * whoever adds a setting lets its default do what was done before, or says here what was. A frame
-   * had a dimension for each class. (For two days it had the rank of its cosines, and that was not
-   * written down either; such a training is taken for one of before.)
+   * had a dimension for each class. (A few commits of one day gave it the rank of its cosines
+   * without writing that down either; such a training is taken for one of before.)
    */
   private static final Map<String, String> BEFORE = Map.of("frame.dimension", "classes");
 
