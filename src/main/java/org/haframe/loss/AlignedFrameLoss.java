@@ -3,34 +3,23 @@ package org.haframe.loss;
 /**
  * Ours: the cross-entropy of all levels of the tree on the products of a frame with features that a
  * learnt linear layer has turned into its space, and a cosine term for the images that are learnt.
- * Values are w_c . A x, [K], with x the features before that layer, w_c the frame's constant
- * vectors and S their cosines.
+ * Values are w_c . A x, [K], with x the features before that layer and w_c the frame's constant
+ * vectors.
  *
- * <p>L = D + weight p_y sum_c (cos(w_c, A x) - S_cy)^2, with D the {@link LevelDivergence} of the
- * softmax p of the values from the label, the weights of the levels of mean 1. The layer A has as
- * many parameters as the classifier that the frame stands in for; together they can be any linear
- * classifier, but a step moves its class vectors along the frame's cosines: what tells far classes
- * apart is learnt first, and siblings learn from each other.
+ * <p>L = D + weight p_y C, with D the {@link LevelDivergence} of the softmax p of the values from
+ * the label, the weights of the levels of mean 1, and C the {@link CosineComparison} of A x. The
+ * layer A has as many parameters as the classifier that the frame stands in for; together they can
+ * be any linear classifier, but a step moves its class vectors along the frame's cosines: what
+ * tells far classes apart is learnt first, and siblings learn from each other.
  *
  * <p>HAFrame's cosine term costs top-1 where a network cannot fit its images
  * (src/docs/cosine-term.md). Here it counts as much as an image is learnt, by p_y, which is a
  * constant to the gradient: otherwise the term could be made small by unlearning the image.
  *
- * @param cosines the second term alone, of weight 1
  * @param cosineWeight at least 0
  */
-record AlignedFrameLoss(
-    LevelDivergence divergence, HierarchyAwareFrameLoss cosines, double cosineWeight)
+record AlignedFrameLoss(LevelDivergence divergence, CosineComparison cosines, double cosineWeight)
     implements ClassLoss {
-
-  /**
-   * @param similarities S, [K][K]
-   */
-  static AlignedFrameLoss of(
-      LevelDivergence divergence, double[][] similarities, double cosineWeight) {
-    return new AlignedFrameLoss(
-        divergence, new HierarchyAwareFrameLoss(similarities, 1, 0), cosineWeight);
-  }
 
   @Override
   public double[] scores(double[] values, double length) {
@@ -46,6 +35,6 @@ record AlignedFrameLoss(
       return divergent;
     }
     double learnt = Math.exp(LogSoftmax.of(values)[label]);
-    return divergent.plus(cosineWeight * learnt, cosines.loss(values, length, label));
+    return divergent.plus(cosines.loss(values, length, label).times(cosineWeight * learnt));
   }
 }

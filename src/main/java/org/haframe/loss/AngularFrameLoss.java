@@ -4,17 +4,17 @@ package org.haframe.loss;
  * Ours: a divergence of angles that a frame can meet, on all levels of the tree. Features f, fixed
  * unit vectors w_c whose cosines are S; values are f . w_c, [K].
  *
- * <p>L = beta D(softmax(tau S_y) || softmax(tau cos(w, f))) + alpha sum_c (cos(w_c, f) - S_cy)^2,
- * with D the {@link LevelDivergence}. Both terms are zero where f is a positive multiple of w_y.
- * The cross-entropy of HAFrame draws f away from there, since its target, one class alone, is met
- * by no finite f; here the two terms agree, and tau says how far they tell near classes apart.
+ * <p>L = beta D(softmax(tau S_y) || softmax(tau cos(w, f))) + alpha C, with D the {@link
+ * LevelDivergence} and C the {@link CosineComparison}. Both terms are zero where f is a positive
+ * multiple of w_y. The cross-entropy of HAFrame draws f away from there, since its target, one
+ * class alone, is met by no finite f; here the two terms agree, and tau says how far they tell near
+ * classes apart.
  *
- * @param similarities S, [K][K]
  * @param targets softmax(tau S_y), [K][K]
  */
 record AngularFrameLoss(
     LevelDivergence divergence,
-    double[][] similarities,
+    CosineComparison cosines,
     double[][] targets,
     double tau,
     double alpha,
@@ -27,7 +27,8 @@ record AngularFrameLoss(
     for (int label = 0; label < similarities.length; label++) {
       targets[label] = LogSoftmax.probabilities(LogSoftmax.of(scaled(similarities[label], tau)));
     }
-    return new AngularFrameLoss(divergence, similarities, targets, tau, alpha, beta);
+    return new AngularFrameLoss(
+        divergence, new CosineComparison(similarities), targets, tau, alpha, beta);
   }
 
   @Override
@@ -43,19 +44,14 @@ record AngularFrameLoss(
   public ImageLoss loss(double[] values, double length, int label) {
     double divisor = ClassLoss.divisor(length);
     ImageLoss divergent = divergence.of(targets[label], logits(values, length));
-    double[] byLogit = divergent.gradient();
-    var gradient = new double[values.length];
-    double loss = beta * divergent.loss();
+    double[] gradient = scaled(divergent.gradient(), tau / divisor);
     double lengthGradient = 0;
     for (int c = 0; c < values.length; c++) {
-      double cosine = values[c] / divisor;
-      double residual = cosine - similarities[label][c];
-      loss += alpha * residual * residual;
-      double byCosine = beta * tau * byLogit[c] + 2 * alpha * residual;
-      gradient[c] = byCosine / divisor;
-      lengthGradient -= byCosine * cosine / divisor;
+      lengthGradient -= gradient[c] * values[c] / divisor;
     }
-    return new ImageLoss(loss, gradient, lengthGradient);
+    return new ImageLoss(divergent.loss(), gradient, lengthGradient)
+        .times(beta)
+        .plus(cosines.loss(values, length, label).times(alpha));
   }
 
   private static double[] scaled(double[] numbers, double factor) {

@@ -22,11 +22,9 @@ record EmbeddingLoss(double beta) implements ClassLoss {
     ImageLoss crossEntropy = new CrossEntropyLoss().loss(values, length, label);
     double divisor = ClassLoss.divisor(length);
     double cosine = values[label] / divisor;
-    double[] gradient = crossEntropy.gradient();
-    for (int c = 0; c < gradient.length; c++) {
-      gradient[c] *= beta;
-    }
-    gradient[label] -= 1 / divisor;
-    return new ImageLoss(1 - cosine + beta * crossEntropy.loss(), gradient, cosine / divisor);
+    var gradient = new double[values.length];
+    gradient[label] = -1 / divisor;
+    var embedding = new ImageLoss(1 - cosine, gradient, cosine / divisor);
+    return embedding.plus(crossEntropy.times(beta));
   }
 }

@@ -22,14 +22,21 @@ public final class ImageLoss {
     return new ImageLoss(loss, gradient, 0);
   }
 
-  /** This and another loss of the same values, times a weight. */
-  ImageLoss plus(double weight, ImageLoss other) {
+  ImageLoss times(double weight) {
+    double[] weighted = gradient();
+    for (int i = 0; i < weighted.length; i++) {
+      weighted[i] *= weight;
+    }
+    return new ImageLoss(weight * loss, weighted, weight * lengthGradient);
+  }
+
+  /** The sum of this and another loss of the same values. */
+  ImageLoss plus(ImageLoss other) {
     double[] sum = gradient();
     for (int i = 0; i < sum.length; i++) {
-      sum[i] += weight * other.gradient[i];
+      sum[i] += other.gradient[i];
     }
-    return new ImageLoss(
-        loss + weight * other.loss, sum, lengthGradient + weight * other.lengthGradient);
+    return new ImageLoss(loss + other.loss, sum, lengthGradient + other.lengthGradient);
   }
 
   public double loss() {

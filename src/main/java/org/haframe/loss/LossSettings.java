@@ -76,7 +76,10 @@ public sealed interface LossSettings {
 
   /** Class scores of this kind; empty where they are of another. */
   default Optional<PlainScores> plainScores() {
-    return Optional.empty();
+    return switch (classifier()) {
+      case CLASSES, FRAME, ALIGNED_FRAME -> Optional.of(new PlainScores(1, false));
+      case NODES, LEVEL_CHUNKS, LEVELS, FEATURES -> Optional.empty();
+    };
   }
 
   /**
@@ -106,11 +109,6 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       return new CrossEntropyLoss();
     }
@@ -132,11 +130,6 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       return new SoftLabelLoss(nodes.distances(), beta);
     }
@@ -155,11 +148,6 @@ public sealed interface LossSettings {
     @Override
     public Classifier classifier() {
       return Classifier.CLASSES;
-    }
-
-    @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
@@ -218,13 +206,8 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new HierarchyAwareFrameLoss(similarities, 0, 1);
+      return new CrossEntropyLoss();
     }
 
     @Override
@@ -286,13 +269,9 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new HierarchyAwareFrameLoss(similarities, alpha, weightBeside(alpha));
+      return new HierarchyAwareFrameLoss(
+          new CosineComparison(similarities), alpha, weightBeside(alpha));
     }
   }
 
@@ -356,15 +335,10 @@ public sealed interface LossSettings {
     }
 
     @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return AlignedFrameLoss.of(
+      return new AlignedFrameLoss(
           LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay),
-          similarities,
+          new CosineComparison(similarities),
           cosineWeight);
     }
   }

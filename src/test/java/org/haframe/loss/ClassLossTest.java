@@ -204,7 +204,8 @@ class ClassLossTest {
     ClassLoss loss =
         new LossSettings.HierarchyAwareFrame(golden.number("alpha"))
             .over(golden.hierarchy().nodes(), products(frame, frame));
-    ClassLoss cosine = new HierarchyAwareFrameLoss(products(frame, frame), 1, 0);
+    ClassLoss cosine =
+        new HierarchyAwareFrameLoss(new CosineComparison(products(frame, frame)), 1, 0);
     double[][] values = products(features, frame);
     double[] lengths = Arrays.stream(features).mapToDouble(f -> Math.sqrt(dot(f, f))).toArray();
 
@@ -291,7 +292,7 @@ class ClassLossTest {
     double[] values = {Math.log(2), Math.log(1), Math.log(1)};
     ClassLoss plain = new LossSettings.AlignedFrame(0.4, 0, 0).over(TOY.nodes(), similarities);
     ClassLoss drawn = new LossSettings.AlignedFrame(0.4, 0, 3).over(TOY.nodes(), similarities);
-    ClassLoss cosines = new HierarchyAwareFrameLoss(similarities, 1, 0);
+    CosineComparison cosines = new CosineComparison(similarities);
 
     ImageLoss without = plain.loss(values, 5, 1);
     ImageLoss with = drawn.loss(values, 5, 1);
