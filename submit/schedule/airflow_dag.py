@@ -22,7 +22,7 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, ObjectStoragePath, task
 
 HAFRAME = "/opt/haframe"
-SETTINGS = f"{HAFRAME}/conf/cifar-100.conf"
+SETTINGS = f"{HAFRAME}/conf/cifar-100-retrain.conf"
 IMAGES = "file:///mnt/haframe/tables/cifar-100"
 # Spark writes it and the worker reads it. Where the two name it differently (s3a:// and s3://), change
 # the path in verdict() below.
@@ -70,6 +70,7 @@ with DAG(
         env_vars={"OMP_NUM_THREADS": "1", "HAFRAME_PROGRESS": "lines"},
         driver_memory="4g",
         executor_memory="8g",
+        num_executors=4,  # as many as the settings have training.partitions
         application_args=[
             "retrain",
             f"--settings={SETTINGS}",

@@ -371,7 +371,7 @@ class RetrainNightlyTest {
     endJobWith(0);
 
     assertThat(end(script).exitCode()).isZero();
-    assertThat(told).startsWith("--master", "spark://head:7077", "--executors", "8");
+    assertThat(told).startsWith("--master", "spark://head:7077", "--executors", "4");
   }
 
   @Test

@@ -189,6 +189,31 @@ class ScheduledCommandsTest {
     }
   }
 
+  /** Where there were fewer, tasks would wait for each other; where there were more, idle. */
+  @Test
+  void eachScheduleAsksForAsManyExecutorsAsItsSettingsHavePartitions() throws Exception {
+    Map<String, String> ofFiles =
+        Map.of(
+            "retrain.env.example", "--executors (\\d+)",
+            "kubernetes-cronjob.yaml", "--executors=(\\d+)",
+            "spark-operator.yaml", "instances: (\\d+)",
+            "airflow_dag.py", "num_executors=(\\d+)");
+
+    for (var file : ofFiles.entrySet()) {
+      String text = ScheduledFiles.text(file.getKey());
+      String settings = strings(text, "/(conf/[-a-z0-9]+\\.conf)\\b").get(0);
+      int partitions =
+          RetrainingReader.read(Launcher.PROJECT.resolve(settings), List.of())
+              .experiment()
+              .training()
+              .partitions();
+
+      assertThat(strings(text, file.getValue()))
+          .as(file.getKey())
+          .containsExactly(String.valueOf(partitions));
+    }
+  }
+
   @Test
   void theTableOfExitCodesIsThatOfTheProgram() throws Exception {
     List<String> rows =

@@ -220,6 +220,15 @@ class SettingsFileTest {
     assertThat(settings.training().schedule()).isEqualTo(TrainingSettings.Schedule.COSINE);
   }
 
+  /** Settings of the paper must not stand in the way of those that suit another loss. */
+  @Test
+  void anotherLossForCifar100BringsItsOwnGamma() {
+    ExperimentSettings settings =
+        SettingsFile.read(Path.of("conf/cifar-100-small.conf"), List.of("loss.name=aligned-frame"));
+
+    assertThat(settings.frame().mapping()).isEqualTo(new SimilarityMapping.ExponentialDecay(5));
+  }
+
   @Test
   void laterOverrideWins() throws IOException {
     ExperimentSettings settings =
