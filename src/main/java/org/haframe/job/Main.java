@@ -78,6 +78,8 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    // Messages are in English, and so are the numbers in them.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.exit(commandLine().execute(arguments));
   }
 

@@ -51,11 +51,21 @@ class BadImagesIT {
     launcher.write("images/train/apple/good.jpg", whole);
     launcher.write("images/train/pear/bad.jpg", Arrays.copyOf(whole, 20));
 
+    // On a German machine: numbers are in the language of the message.
     Outcome outcome =
         launcher.run(
-            "import", "--source", "image-folder", "--input", "images", "--output", "table");
+            "--conf",
+            "spark.driver.extraJavaOptions=-Duser.language=de",
+            "import",
+            "--source",
+            "image-folder",
+            "--input",
+            "images",
+            "--output",
+            "table");
 
     assertBadData(outcome, "bad.jpg");
+    assertThat(outcome.err()).contains("1 of 2 images are bad (50.00 %)");
   }
 
   @Test

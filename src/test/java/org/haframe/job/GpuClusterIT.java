@@ -103,7 +103,13 @@ class GpuClusterIT {
   void executorsThatComeAndGoChangeNothing() throws Exception {
     // Spark asks for another executor where tasks wait for a second: a round has to last.
     List<String> longRounds =
-        List.of("--set", "training.averaging-frequency=1000", "--set", "training.epochs=10");
+        List.of(
+            "--set",
+            "training.averaging-frequency=1000",
+            "--set",
+            "training.epochs=10",
+            "--set",
+            "network.width=32");
     String expected =
         launcher
             .train("local[2]", "long-rounds", longRounds.toArray(String[]::new))
@@ -170,7 +176,14 @@ class GpuClusterIT {
 
   @Test
   void doctorFindsNothingWrongWithEqualExecutors() throws Exception {
-    Outcome outcome = launcher.run("--master", "local-cluster[2,1,1024]", "doctor", "--cluster");
+    Outcome outcome =
+        launcher.run(
+            "--master",
+            "local-cluster[2,1,1024]",
+            "--conf",
+            "spark.scheduler.maxRegisteredResourcesWaitingTime=5min",
+            "doctor",
+            "--cluster");
 
     assertThat(outcome.out())
         .containsPattern("(?m)^executors +2 answered, of 2 that Spark knows and 2 asked for$")

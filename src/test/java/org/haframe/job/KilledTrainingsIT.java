@@ -27,19 +27,22 @@ class KilledTrainingsIT {
 
   private static final int KILLS = 10;
 
-  /** An epoch more than kills: each life gets one epoch further. */
+  /**
+   * Each life gets one epoch further at least, and on a fast machine some more before it is killed.
+   */
   private static final String SETTINGS =
       """
       network { backbone = small, width = 8 }
       images.size = 28
       training {
         epochs = %d
+        checkpoints-kept = %d
         minibatch = 50
         averaging-frequency = 20
         partitions = 2
       }
       """
-          .formatted(KILLS + 2);
+          .formatted(KILLS + 10, KILLS + 10);
 
   @TempDir private Path folder;
 

@@ -64,7 +64,7 @@ final class Launcher {
 
     /** Returns when standard error is as wanted, or the run has ended. */
     void await(Predicate<String> wanted) throws IOException, InterruptedException {
-      while (!wanted.test(Files.readString(err)) && !process.waitFor(100, TimeUnit.MILLISECONDS)) {}
+      while (!wanted.test(Files.readString(err)) && !process.waitFor(10, TimeUnit.MILLISECONDS)) {}
     }
 
     /** Returns after a time, or when the run has ended. */
