@@ -7,15 +7,26 @@ project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 # shellcheck source=submit/common.sh
 source "$project/submit/common.sh"
 
-names='network engine averaging severity'
+names='network engine averaging severity input frame'
+master='' # of a benchmark that is a Spark driver itself
 case ${1-} in
   network) class=org.haframe.bench.NetworkBenchmark goal=test-compile ;;
   # It runs whole jobs, from the job jar.
   engine) class=org.haframe.bench.EngineBenchmark goal=package ;;
-  averaging) class=org.haframe.bench.AveragingBenchmark goal=package ;;
+  averaging)
+    class=org.haframe.bench.AveragingBenchmark goal=package
+    master='local-cluster[2,1,4096]' collector=G1
+    ;;
   severity) class=org.haframe.bench.SeverityBenchmark goal=test-compile ;;
+  # It measures one thread, and collects garbage on no more.
+  input)
+    class=org.haframe.bench.InputBenchmark goal=package
+    master='local[1]' collector=Serial
+    ;;
+  frame) class=org.haframe.bench.FrameBenchmark goal=test-compile ;;
   *) fail 2 "Cannot run the benchmark '${1-}'. Use one of: $names" ;;
 esac
+name=$1
 shift
 
 # Benchmarks are compiled with the tests, to a folder of their own: JMH generates classes beside them.
@@ -25,14 +36,14 @@ mvn -B -q -f "$project/pom.xml" -Pbenchmark -Dspotless.check.skip -DskipTests "$
   dependency:build-classpath -DincludeScope=test "-Dmdep.outputFile=$class_path" >&2 ||
   fail 1 'Cannot build the benchmarks: see the messages of Maven above.'
 
-if [[ $class == *AveragingBenchmark ]]; then # a Spark driver itself
+if [[ -n $master ]]; then
   natives=-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)
   export OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
-  exec_spark_submit --class "$class" --name averaging \
-    --master 'local-cluster[2,1,4096]' --driver-memory 4g \
+  exec_spark_submit --class "$class" --name "$name" \
+    --master "$master" --driver-memory 4g \
     --conf spark.executor.memory=4g \
     --conf spark.driver.maxResultSize=0 \
-    --conf "spark.driver.defaultJavaOptions=$natives -XX:+UseG1GC" \
+    --conf "spark.driver.defaultJavaOptions=$natives -XX:+Use${collector}GC \"-Dhaframe.project=$project\"" \
     --conf "spark.executor.defaultJavaOptions=$natives" \
     --conf "spark.executor.extraClassPath=$(job_jar)" \
     --driver-class-path "$project/target/benchmark-classes:$(job_jar)" \

@@ -1,10 +1,6 @@
 package org.haframe.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,10 +23,10 @@ import org.haframe.train.TrainingImages;
 import org.haframe.train.TrainingRound;
 import org.haframe.train.TrainingSettings;
 import org.haframe.train.TrainingState;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -52,8 +48,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
 
   private static final int VALUES_PER_IMAGE = ColouredSquares.SIZE * ColouredSquares.SIZE * 3;
 
-  @Option(names = "--output", paramLabel = "FILE", description = "Write the JSON there too.")
-  private @Nullable Path output;
+  @Mixin private ResultDocument result = new ResultDocument();
 
   @Option(
       names = "--parameters",
@@ -95,14 +90,7 @@ public final class AveragingBenchmark implements Callable<Integer> {
       document.put("rounds", rounds);
       Machine.describe(document);
       document.put("cases", cases);
-      String json =
-          new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(document);
-      if (output != null) {
-        Files.writeString(output, json + "\n");
-      }
-      System.out.println(json);
+      result.print(document);
     }
     return 0;
   }

@@ -2,7 +2,6 @@ package org.haframe.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -44,8 +43,7 @@ public final class EngineBenchmark implements Callable<Integer> {
       description = "CIFAR-100 images that the import job wrote; all, so that processes warm up.")
   private String images = "";
 
-  @Option(names = "--output", paramLabel = "FILE", description = "Write the JSON there too.")
-  private @Nullable Path output;
+  @Mixin private ResultDocument result = new ResultDocument();
 
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds;
@@ -126,14 +124,7 @@ public final class EngineBenchmark implements Callable<Integer> {
             round, rounds, contender.name(), turn.imagesPerSecond());
       }
     }
-    String json =
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(document(turns));
-    if (output != null) {
-      Files.writeString(output, json + "\n");
-    }
-    System.out.println(json);
+    result.print(document(turns));
     return 0;
   }
 

@@ -1,7 +1,9 @@
 package org.haframe.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is made of repeated measurements. */
 final class Figures {
@@ -24,6 +26,14 @@ final class Figures {
       ratios.add(ours.get(i) / theirs.get(i));
     }
     return rounded(median(ratios));
+  }
+
+  /** The median and, in their order, all turns; to three digits behind the point. */
+  static Map<String, Object> ofTurns(List<Double> turns) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("median", rounded(median(turns)));
+    figures.put("turns", turns.stream().map(Figures::rounded).toList());
+    return figures;
   }
 
   static double rounded(double ratio) {

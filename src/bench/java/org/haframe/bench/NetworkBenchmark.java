@@ -1,7 +1,5 @@
 package org.haframe.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import org.haframe.network.OutputHead;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,8 +42,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
   /** In addition libtorch's running variance is the unbiased one: of 392 values, 0.3 % larger. */
   private static final double LARGEST_SCORE_DIFFERENCE = 0.02;
 
-  @Option(names = "--output", paramLabel = "FILE", description = "Write the JSON there too.")
-  private @Nullable Path output;
+  @Mixin private ResultDocument result = new ResultDocument();
 
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds;
@@ -115,21 +113,12 @@ public final class NetworkBenchmark implements Callable<Integer> {
                   start.learningRate(), StartingPoint.MOMENTUM, StartingPoint.WEIGHT_DECAY, 1)));
       for (int count : cores) {
         measurements.add(measure(network, count, start, ratios));
-        if (output != null) { // each time: an hour's figures are not lost to the last of them
-          Files.writeString(output, json(ratios, measurements) + "\n");
-        }
+        result.keep(document(ratios, measurements));
       }
     }
     FileUtils.deleteDirectory(folder.toFile()); // kept where something failed: logs are in it
-    System.out.println(json(ratios, measurements));
+    result.print(document(ratios, measurements));
     return 0;
-  }
-
-  private String json(Map<String, Double> ratios, List<Map<String, Object>> measurements)
-      throws IOException {
-    return new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValueAsString(document(ratios, measurements));
   }
 
   private Map<String, Object> document(

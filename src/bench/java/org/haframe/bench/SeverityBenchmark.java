@@ -1,7 +1,5 @@
 package org.haframe.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.severity.CountingSteps;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -20,6 +17,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -39,8 +37,7 @@ public final class SeverityBenchmark implements Callable<Integer> {
   /** So that counting is nowhere near the cost of a network. */
   private static final double GOAL = 20_000;
 
-  @Option(names = "--output", paramLabel = "FILE", description = "Write the JSON there too.")
-  private @Nullable Path output;
+  @Mixin private ResultDocument result = new ResultDocument();
 
   @Option(
       names = "--tree",
@@ -83,12 +80,7 @@ public final class SeverityBenchmark implements Callable<Integer> {
     document.put("goalImagesPerSecond", GOAL);
     document.put("ratios", ratios);
     document.put("cases", cases);
-    String json =
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document);
-    if (output != null) {
-      Files.writeString(output, json + "\n");
-    }
-    System.out.println(json);
+    result.print(document);
     return 0;
   }
 

@@ -32,8 +32,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What counting an image costs, and the steps of it that can be run by themselves. On one thread;
- * the serial collector keeps garbage collection on it, too.
+ * What counting an image costs, and the steps of it that can be run by themselves. On one thread,
+ * which the serial collector stops: garbage collection is in the time that passes, not in the
+ * thread's processor time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

@@ -15,7 +15,7 @@ import org.haframe.hierarchy.HierarchicalDistances;
  *
  * <p>With fewer dimensions than the rank, W is what {@link Truncation} leaves of these vectors.
  *
- * <p>Cost: about K^3 operations, some seconds for K = 1000; memory 3 K^2 doubles. Truncation takes
+ * <p>Cost: about K^3 operations, half a second for K = 1000; memory 3 K^2 doubles. Truncation takes
  * several times as long.
  */
 public final class FrameSolver {
