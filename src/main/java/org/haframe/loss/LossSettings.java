@@ -76,10 +76,9 @@ public sealed interface LossSettings {
 
   /** Class scores of this kind; empty where they are of another. */
   default Optional<PlainScores> plainScores() {
-    return switch (classifier()) {
-      case CLASSES, FRAME, ALIGNED_FRAME -> Optional.of(new PlainScores(1, false));
-      case NODES, LEVEL_CHUNKS, LEVELS, FEATURES -> Optional.empty();
-    };
+    return classifier() == Classifier.CLASSES
+        ? Optional.of(new PlainScores(1, false))
+        : Optional.empty();
   }
 
   /**
@@ -206,6 +205,11 @@ public sealed interface LossSettings {
     }
 
     @Override
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false));
+    }
+
+    @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       return new CrossEntropyLoss();
     }
@@ -266,6 +270,11 @@ public sealed interface LossSettings {
     @Override
     public Classifier classifier() {
       return Classifier.FRAME;
+    }
+
+    @Override
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override
@@ -332,6 +341,11 @@ public sealed interface LossSettings {
     @Override
     public Classifier classifier() {
       return Classifier.ALIGNED_FRAME;
+    }
+
+    @Override
+    public Optional<PlainScores> plainScores() {
+      return Optional.of(new PlainScores(1, false));
     }
 
     @Override

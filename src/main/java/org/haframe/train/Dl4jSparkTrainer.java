@@ -153,22 +153,11 @@ final class Dl4jSparkTrainer implements TrainingEngine {
             "%s %d %d".formatted(training.name, state.epoch(), state.round()),
             settings.roundTimeout(),
             training.tasks)) {
-      RoundFailedException failure = null;
-      try {
-        new SparkComputationGraph(spark, training.network, master(new TallyingHook(tally)))
-            .fitMultiDataSet(data);
-      } catch (Exception e) { // Spark's own are checked in Scala only
-        failure = new RoundFailedException(state.epoch() + 1, state.round() + 1, e);
-      }
-      // Asked in any case: a round may come through between two cancels, too late all the same.
-      String unfinished = deadline.unfinished();
-      if (unfinished != null) {
-        throw new RoundTimeoutException(
-            state.epoch() + 1, state.round() + 1, settings.roundTimeout(), unfinished);
-      }
-      if (failure != null) {
-        throw failure;
-      }
+      deadline.await(
+          state,
+          () ->
+              new SparkComputationGraph(spark, training.network, master(new TallyingHook(tally)))
+                  .fitMultiDataSet(data));
     }
   }
 

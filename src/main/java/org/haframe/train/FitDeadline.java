@@ -14,10 +14,14 @@ final class FitDeadline implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final ScheduledExecutorService clock;
+  private final Duration timeout;
+
+  /** Who was at work when time was up; null while it is not. */
   private volatile @Nullable String unfinished;
 
-  private FitDeadline(JavaSparkContext spark) {
+  private FitDeadline(JavaSparkContext spark, Duration timeout) {
     this.spark = spark;
+    this.timeout = timeout;
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -30,7 +34,7 @@ final class FitDeadline implements AutoCloseable {
   /** Limits the jobs that the calling thread starts until this is closed, all together. */
   static FitDeadline start(
       JavaSparkContext spark, String group, Duration timeout, TasksAtWork tasks) {
-    var deadline = new FitDeadline(spark);
+    var deadline = new FitDeadline(spark, timeout);
     spark.setJobGroup(group, "training round", true);
     // Again and again: a library may be between two jobs of a round when its time is up.
     deadline.clock.scheduleAtFixedRate(
@@ -48,9 +52,38 @@ final class FitDeadline implements AutoCloseable {
     spark.sc().cancelJobGroup(group);
   }
 
-  /** Who was at work when time was up; null while it is not. */
-  @Nullable String unfinished() {
-    return unfinished;
+  /**
+   * Calls what starts the jobs of a round, and waits for them.
+   *
+   * @param before the round
+   * @throws RoundTimeoutException if it ended after its time, in whatever way: a round may come
+   *     through between two cancels
+   * @throws RoundFailedException if it failed in time
+   */
+  void await(TrainingState before, Runnable fit) {
+    int epoch = before.epoch() + 1;
+    int round = before.round() + 1;
+    Exception failure = null;
+    try {
+      fit.run();
+    } catch (Exception e) { // Spark's own are checked in Scala only
+      failure = e;
+    }
+    if (unfinished != null) {
+      var late = new RoundTimeoutException(epoch, round, timeout, unfinished);
+      if (failure != null) {
+        late.addSuppressed(failure);
+      }
+      throw late;
+    }
+    if (failure != null) {
+      throw new RoundFailedException(epoch, round, failure);
+    }
+  }
+
+  /** Whether its time is up. */
+  boolean isOver() {
+    return unfinished != null;
   }
 
   @Override

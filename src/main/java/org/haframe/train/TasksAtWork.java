@@ -40,7 +40,7 @@ final class TasksAtWork extends SparkListener implements AutoCloseable {
   /** As "task 3 on executor 1 (host-7), task 5 on executor 2 (host-9)". */
   String names() {
     if (tasks.isEmpty()) {
-      return "no task (the cluster has given none of its cores)";
+      return "no task at that moment (the cluster has given no core, or the driver is between two jobs)";
     }
     String named =
         tasks.values().stream()
