@@ -70,7 +70,9 @@ with DAG(
         env_vars={"OMP_NUM_THREADS": "1", "HAFRAME_PROGRESS": "lines"},
         driver_memory="4g",
         executor_memory="8g",
-        num_executors=4,  # as many as the settings have training.partitions
+        # As many as the settings have training.partitions. A standalone master counts cores instead:
+        # spark.executor.cores and spark.cores.max in SPARK.
+        num_executors=4,
         application_args=[
             "retrain",
             f"--settings={SETTINGS}",

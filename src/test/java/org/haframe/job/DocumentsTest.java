@@ -12,12 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.Heading;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.Link;
@@ -100,17 +101,27 @@ class DocumentsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
+  void benchmarksAreThere(Path document) throws Exception {
+    String script = Files.readString(Launcher.PROJECT.resolve("submit/bench.sh"));
+    String names = found("(?m)^names='(.*)'", script).get(0);
+
+    assertThat(names.split(" "))
+        .containsAll(found("submit/bench\\.sh ([a-z]+)", Files.readString(document)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
   void settingsFilesAreThere(Path document) throws Exception {
-    Pattern.compile("conf/[-a-z0-9]+\\.conf")
-        .matcher(Files.readString(document))
-        .results()
-        .map(MatchResult::group)
-        .filter(name -> !name.equals("conf/mine.conf"))
-        .forEach(
-            name ->
-                assertThat(Launcher.PROJECT.resolve(name))
-                    .as("%s in %s", name, document)
-                    .isRegularFile());
+    for (String name : found("(conf/[-a-z0-9]+\\.conf)", Files.readString(document))) {
+      if (!name.equals("conf/mine.conf")) {
+        assertThat(Launcher.PROJECT.resolve(name)).as("%s in %s", name, document).isRegularFile();
+      }
+    }
+  }
+
+  /** What the group of a pattern matched. */
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).toList();
   }
 
   private static List<String> links(Node document) {
@@ -126,6 +137,16 @@ class DocumentsTest {
           @Override
           public void visit(Image image) {
             links.add(image.getDestination());
+          }
+
+          @Override
+          public void visit(HtmlBlock block) {
+            links.addAll(found(" src=\"([^\"]*)\"", block.getLiteral()));
+          }
+
+          @Override
+          public void visit(HtmlInline inline) {
+            links.addAll(found(" src=\"([^\"]*)\"", inline.getLiteral()));
           }
         });
     return links;
@@ -198,9 +219,10 @@ class DocumentsTest {
   private static List<String> fromTheJobOn(List<String> words) {
     Set<String> jobs = Main.commandLine().getSubcommands().keySet();
     int job = 1;
-    while (!jobs.contains(words.get(job))) {
+    while (job < words.size() && !jobs.contains(words.get(job))) {
       job++;
     }
+    assertThat(job).as("there is a job in %s", words).isLessThan(words.size());
     return words.subList(job, words.size());
   }
 }
