@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -237,16 +236,18 @@ public final class SettingsReader {
     return effective;
   }
 
-  /** The defaults beside what is given: that of gamma hangs on the loss. */
+  /** The defaults beside what is given: some hang on the loss. */
   private static Config defaults(Config given) {
-    return DEFAULTS.withValue("frame.gamma", gamma(given));
+    Config all = given.withFallback(DEFAULTS);
+    Object loss = all.hasPath("loss.name") ? all.getValue("loss.name").unwrapped() : "";
+    return DEFAULTS
+        .withValue("frame.gamma", ofTheLoss(loss.equals("aligned-frame") ? "5" : "2"))
+        .withValue("loss.cosine-weight", ofTheLoss(loss.equals("implied-frame") ? "0.4" : "0"));
   }
 
-  private static ConfigValue gamma(Config given) {
-    Config all = given.withFallback(DEFAULTS);
-    boolean aligned =
-        all.hasPath("loss.name") && all.getValue("loss.name").unwrapped().equals("aligned-frame");
-    return ConfigValueFactory.fromAnyRef(aligned ? 5 : 2, "the loss");
+  /** Written as in a settings file, where 0 is not 0.0. */
+  private static ConfigValue ofTheLoss(String number) {
+    return ConfigFactory.parseString("value = " + number).getValue("value");
   }
 
   private static String text(Config effective) {

@@ -42,6 +42,7 @@ final class SettingsSections {
     HAFRAME,
     ANGULAR_FRAME,
     ALIGNED_FRAME,
+    IMPLIED_FRAME,
     CROSS_ENTROPY,
     SOFT_LABELS,
     HIERARCHICAL_CROSS_ENTROPY,
@@ -173,6 +174,12 @@ final class SettingsSections {
               number(values, "loss.depth-decay"),
               number(values, "loss.smoothing"),
               number(values, "loss.cosine-weight"));
+      case IMPLIED_FRAME ->
+          new LossSettings.ImpliedFrame(
+              number(values, "loss.depth-decay"),
+              number(values, "loss.smoothing"),
+              number(values, "loss.cosine-weight"),
+              List.of());
       case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
       case SOFT_LABELS -> new LossSettings.SoftLabels(number(values, "loss.beta"));
       case HIERARCHICAL_CROSS_ENTROPY ->

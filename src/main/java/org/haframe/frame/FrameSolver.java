@@ -1,7 +1,9 @@
 package org.haframe.frame;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.haframe.hierarchy.HierarchicalDistances;
 
 /**
@@ -25,7 +27,7 @@ public final class FrameSolver {
   private static final int GRID_VALUES = 100;
 
   /** Below this, an eigenvalue of a matrix with unit diagonal is rounding. */
-  private static final double ZERO_EIGENVALUE = 1e-10;
+  static final double ZERO_EIGENVALUE = 1e-10;
 
   /** A vector of length 1 that is shorter once truncated is made of rounding. */
   private static final double NO_LENGTH = 1e-6;
@@ -64,6 +66,18 @@ public final class FrameSolver {
         vectors,
         Optional.of(
             new ClassFrame.Similarities(wanted.minimumSimilarity(), rank, smallestEigenvalue)));
+  }
+
+  /**
+   * The cosines that class vectors shall have.
+   *
+   * @return at distance 1, ..., max d
+   * @throws IllegalArgumentException if the level similarities do not fit the hierarchy or belong
+   *     to no vectors
+   */
+  public static List<Double> similarities(HierarchicalDistances distances, FrameSettings settings) {
+    LevelSimilarities wanted = Similarities.of(distances, settings).matrix();
+    return IntStream.rangeClosed(1, distances.max()).mapToObj(wanted::atDistance).toList();
   }
 
   /**

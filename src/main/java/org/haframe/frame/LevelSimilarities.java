@@ -27,6 +27,11 @@ final class LevelSimilarities {
     return similarities[distances.between(i, j)];
   }
 
+  /** Of two classes so far apart. */
+  double atDistance(int distance) {
+    return similarities[distance];
+  }
+
   /** S at the largest distance. */
   double smallest() {
     return similarities[similarities.length - 1];

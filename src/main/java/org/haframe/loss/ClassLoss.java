@@ -8,8 +8,7 @@ package org.haframe.loss;
  * only losses on the vectors of a frame use. Immutable, so that several threads may share one.
  */
 public sealed interface ClassLoss
-    permits AlignedFrameLoss,
-        AngularFrameLoss,
+    permits AngularFrameLoss,
         ConditionalSoftmaxLoss,
         CrossEntropyLoss,
         EmbeddingLoss,
@@ -17,6 +16,7 @@ public sealed interface ClassLoss
         HierarchicalCrossEntropyLoss,
         HierarchyAwareFrameLoss,
         LevelCrossEntropyLoss,
+        LevelFrameLoss,
         NodeSubspaceLoss,
         SoftLabelLoss {
 

@@ -7,13 +7,11 @@ package org.haframe.loss;
  *
  * @param similarities S, [K][K]
  */
-record CosineComparison(double[][] similarities) {
+record CosineComparison(double[][] similarities) implements CosineTerm {
 
-  /**
-   * @param values f . w_c, shape [K]
-   * @param length of f
-   */
-  ImageLoss loss(double[] values, double length, int label) {
+  /** Values are f . w_c, the length is that of f. */
+  @Override
+  public ImageLoss loss(double[] values, double length, int label) {
     double divisor = ClassLoss.divisor(length);
     double[] wanted = similarities[label];
     var gradient = new double[values.length];

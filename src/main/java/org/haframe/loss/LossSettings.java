@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.haframe.frame.FrameSettings;
+import org.haframe.frame.FrameSolver;
+import org.haframe.frame.ImpliedFeatures;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
@@ -30,6 +32,7 @@ import org.haframe.hierarchy.TreeNodes;
   @JsonSubTypes.Type(value = LossSettings.HierarchyAwareFrame.class, name = "haframe"),
   @JsonSubTypes.Type(value = LossSettings.AngularFrame.class, name = "angular-frame"),
   @JsonSubTypes.Type(value = LossSettings.AlignedFrame.class, name = "aligned-frame"),
+  @JsonSubTypes.Type(value = LossSettings.ImpliedFrame.class, name = "implied-frame"),
   @JsonSubTypes.Type(value = LossSettings.NodeSubspaces.class, name = "hier-cos")
 })
 public sealed interface LossSettings {
@@ -88,6 +91,16 @@ public sealed interface LossSettings {
    */
   default double smoothing() {
     return 0;
+  }
+
+  /**
+   * These settings with what they need to know of the classes.
+   *
+   * @param chosen how class vectors shall lie, for losses that compare features with them
+   * @throws IllegalArgumentException if no vectors can lie so
+   */
+  default LossSettings forClasses(HierarchicalDistances distances, FrameSettings chosen) {
+    return this;
   }
 
   /**
@@ -322,8 +335,11 @@ public sealed interface LossSettings {
   }
 
   /**
-   * Ours: a frame behind a learnt linear layer that turns the features into its space. See {@link
-   * AlignedFrameLoss}.
+   * Ours: a frame behind a learnt linear layer A that turns the features x into its space, with
+   * {@link LevelFrameLoss} on the products w_c . A x. The layer has as many parameters as the
+   * classifier that the frame stands in for; together they can be any linear classifier, but a step
+   * moves its class vectors along the frame's cosines: what tells far classes apart is learnt
+   * first, and siblings learn from each other.
    *
    * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
    * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
@@ -350,9 +366,51 @@ public sealed interface LossSettings {
 
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new AlignedFrameLoss(
+      return new LevelFrameLoss(
           LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay),
           new CosineComparison(similarities),
+          cosineWeight);
+    }
+  }
+
+  /**
+   * Ours: a learnt classifier, whose logits stand for products of features with the vectors of a
+   * frame. These implied features are drawn to the vectors ({@link LevelFrameLoss}); where the
+   * cosine term has no weight, it is HXE.
+   *
+   * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
+   * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
+   * @param cosineWeight of the cosine term, in [0, 100]
+   * @param similarities cosines of class vectors at distance 1, ..., max d; empty before the
+   *     classes are known ({@link #forClasses})
+   */
+  record ImpliedFrame(
+      double depthDecay, double smoothing, double cosineWeight, List<Double> similarities)
+      implements LossSettings {
+    public ImpliedFrame {
+      requireWeight("loss.depth-decay", depthDecay);
+      requireShare("loss.smoothing", smoothing);
+      requireWeight("loss.cosine-weight", cosineWeight);
+      similarities = List.copyOf(similarities);
+    }
+
+    @Override
+    public Classifier classifier() {
+      return Classifier.CLASSES;
+    }
+
+    @Override
+    public LossSettings forClasses(HierarchicalDistances distances, FrameSettings chosen) {
+      return new ImpliedFrame(
+          depthDecay, smoothing, cosineWeight, FrameSolver.similarities(distances, chosen));
+    }
+
+    @Override
+    public ClassLoss over(TreeNodes nodes, double[][] ofFrame) {
+      HierarchicalDistances distances = nodes.distances();
+      return new LevelFrameLoss(
+          LevelDivergence.ofMeanWeightOne(distances, depthDecay),
+          new ImpliedCosineComparison(ImpliedFeatures.of(distances, similarities)),
           cosineWeight);
     }
   }

@@ -114,6 +114,17 @@ public final class ClassOutputLayer extends Layer implements Describable {
           "its output of %s takes %d values and has a frame of %,d"
               .formatted(loss, inputCount, frameValues));
     }
+    requireFitting(loss, ofFlat ? flat : tree);
+  }
+
+  private static void requireFitting(LossSettings loss, TreeNodes nodes) {
+    if (!loss.takesFrame()) {
+      try {
+        loss.over(nodes, new double[0][]);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidModelException("its output does not fit its hierarchy", e);
+      }
+    }
   }
 
   private long frameBase64Values() {

@@ -41,7 +41,7 @@ public record OutputHead(
     if (loss.takesFrame()) {
       frame = Optional.of(FrameSolver.solve(distances, loss.frame(chosen, distances.max())));
     }
-    return new OutputHead(loss, hierarchy.nodes(), frame, 0);
+    return new OutputHead(loss.forClasses(distances, chosen), hierarchy.nodes(), frame, 0);
   }
 
   /** Softmax cross-entropy over classes without a tree: the flat baseline. */

@@ -80,7 +80,7 @@ public final class WarmStart {
       head = OutputHead.of(wanted, change.later(), chosen.withDimension(least));
     }
     return new OutputHead(
-        wanted,
+        head.loss(),
         head.nodes(),
         head.frame()
             .map(

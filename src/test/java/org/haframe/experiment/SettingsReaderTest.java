@@ -84,6 +84,17 @@ class SettingsReaderTest {
         .containsEntry("frame.gamma", "3");
   }
 
+  @Test
+  void theWeightOfTheCosineTermIsThatOfTheLossUnlessItIsGiven() {
+    assertThat(resultValues("")).containsEntry("loss.cosine-weight", "0");
+    assertThat(resultValues("loss.name = aligned-frame")).containsEntry("loss.cosine-weight", "0");
+    assertThat(resultValues("loss.name = implied-frame"))
+        .containsEntry("loss.cosine-weight", "0.4")
+        .containsEntry("frame.gamma", "2");
+    assertThat(resultValues("loss.name = implied-frame, loss.cosine-weight = 0"))
+        .containsEntry("loss.cosine-weight", "0");
+  }
+
   private static Map<String, String> resultValues(String more) {
     return SettingsReader.experiment(
             "of the test",

@@ -305,7 +305,7 @@ class SettingsFileTest {
         .containsExactlyInAnyOrder(
             file + ":1: Cannot build a network of width 0. Use 1 to 4096.",
             file
-                + ":2: loss.name = \"hinge\" is not one of haframe, angular-frame, aligned-frame, cross-entropy, soft-labels, hierarchical-cross-entropy, conditional-softmax, flamingo, haf, equiangular-frame, barz-denzler, hier-cos.",
+                + ":2: loss.name = \"hinge\" is not one of haframe, angular-frame, aligned-frame, implied-frame, cross-entropy, soft-labels, hierarchical-cross-entropy, conditional-softmax, flamingo, haf, equiangular-frame, barz-denzler, hier-cos.",
             file + ":4: Cannot train with training.epochs = 0. Use a value at least 1.",
             file + ":5: Cannot train with training.momentum = 2.0. Use a value in [0, 1).",
             file + ":6: training.minibatch = 1.5 is not a whole number.",

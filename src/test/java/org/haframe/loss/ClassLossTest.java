@@ -9,6 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.haframe.frame.ClassFrame;
+import org.haframe.frame.FrameSettings;
+import org.haframe.frame.FrameSolver;
+import org.haframe.frame.ImpliedFeatures;
+import org.haframe.frame.MinimumSimilarity;
+import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.TreeNodes;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,9 @@ class ClassLossTest {
 
   private static final double[][] NO_FRAME = {};
 
+  private static final FrameSettings FRAME =
+      FrameSettings.of(new SimilarityMapping.ExponentialDecay(2));
+
   static Stream<LossSettings> losses() {
     return Stream.of(
         new LossSettings.CrossEntropy(),
@@ -63,6 +72,7 @@ class ClassLossTest {
         new LossSettings.HierarchyAwareFrame(3),
         new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
         new LossSettings.AlignedFrame(0.3, 0.2, 0),
+        impliedFrame(0),
         new LossSettings.NodeSubspaces(0.05));
   }
 
@@ -114,7 +124,13 @@ class ClassLossTest {
 
   /** Also a loss whose gradient is not that of its value. */
   static Stream<LossSettings> allLosses() {
-    return Stream.concat(losses(), Stream.of(new LossSettings.AlignedFrame(0.3, 0.2, 3)));
+    return Stream.concat(
+        losses(), Stream.of(new LossSettings.AlignedFrame(0.3, 0.2, 3), impliedFrame(3)));
+  }
+
+  private static LossSettings impliedFrame(double cosineWeight) {
+    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, List.of())
+        .forClasses(TOY.distances(), FRAME);
   }
 
   @ParameterizedTest
@@ -283,6 +299,76 @@ class ClassLossTest {
 
     assertThat(new ObjectMapper().readValue(stored, LossSettings.class))
         .isEqualTo(new LossSettings.AlignedFrame(0.1, 0.05, 0));
+  }
+
+  @Test
+  void theGradientOfTheImpliedCosinesEqualsFiniteDifferences() {
+    for (MinimumSimilarity minimum : MinimumSimilarity.values()) {
+      ImpliedCosineComparison cosines = impliedCosines(minimum);
+      double[] values = {0.3, -1.2, 1.7};
+
+      for (int label = 0; label < 3; label++) {
+        ImageLoss loss = cosines.loss(values, 0, label);
+        for (int c = 0; c < 3; c++) {
+          double[] above = values.clone();
+          above[c] += STEP;
+          double[] below = values.clone();
+          below[c] -= STEP;
+          double expected =
+              (cosines.loss(above, 0, label).loss() - cosines.loss(below, 0, label).loss())
+                  / (2 * STEP);
+          assertThat(loss.gradient()[c]).isCloseTo(expected, within(DIFFERENCE));
+        }
+      }
+    }
+  }
+
+  /** Products of features with a frame imply these features: the two comparisons are one. */
+  @Test
+  void theImpliedCosinesAreThoseOfTheFeatures() {
+    for (MinimumSimilarity minimum : MinimumSimilarity.values()) {
+      FrameSettings settings = settings(minimum);
+      ClassFrame frame = FrameSolver.solve(TOY.distances(), settings);
+      double[] features = new double[frame.dimension()];
+      Arrays.setAll(features, i -> i - 0.6);
+      var values = new double[3];
+      var similarities = new double[3][3];
+      for (int a = 0; a < 3; a++) {
+        for (int i = 0; i < features.length; i++) {
+          values[a] += frame.at(a, i) * features[i];
+        }
+        for (int b = 0; b < 3; b++) {
+          similarities[a][b] = frame.cosine(a, b);
+        }
+      }
+
+      for (int label = 0; label < 3; label++) {
+        double expected =
+            new CosineComparison(similarities)
+                .loss(values, Math.sqrt(dot(features, features)), label)
+                .loss();
+        assertThat(impliedCosines(minimum).loss(values, 0, label).loss())
+            .isCloseTo(expected, within(1e-7));
+      }
+    }
+  }
+
+  private static ImpliedCosineComparison impliedCosines(MinimumSimilarity minimum) {
+    List<Double> similarities = FrameSolver.similarities(TOY.distances(), settings(minimum));
+    return new ImpliedCosineComparison(ImpliedFeatures.of(TOY.distances(), similarities));
+  }
+
+  private static FrameSettings settings(MinimumSimilarity minimum) {
+    return new FrameSettings(
+        FRAME.mapping(), minimum, FRAME.dimension(), FRAME.seed(), FRAME.truncation());
+  }
+
+  @Test
+  void aStoredImpliedFrameComesBackAsItWas() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    LossSettings loss = impliedFrame(0.4);
+
+    assertThat(json.readValue(json.writeValueAsString(loss), LossSettings.class)).isEqualTo(loss);
   }
 
   /** Dog has a half, cat and lorry a quarter. */

@@ -1,16 +1,12 @@
 package org.haframe.loss;
 
 /**
- * Ours: the cross-entropy of all levels of the tree on the products of a frame with features that a
- * learnt linear layer has turned into its space, and a cosine term for the images that are learnt.
- * Values are w_c . A x, [K], with x the features before that layer and w_c the frame's constant
- * vectors.
+ * Ours: the cross-entropy of all levels of the tree, and a cosine term for the images that are
+ * learnt. Values are class logits that stand for products of features with the vectors of a frame,
+ * [K].
  *
  * <p>L = D + weight p_y C, with D the {@link LevelDivergence} of the softmax p of the values from
- * the label, the weights of the levels of mean 1, and C the {@link CosineComparison} of A x. The
- * layer A has as many parameters as the classifier that the frame stands in for; together they can
- * be any linear classifier, but a step moves its class vectors along the frame's cosines: what
- * tells far classes apart is learnt first, and siblings learn from each other.
+ * the label, the weights of the levels of mean 1, and C the {@link CosineTerm}.
  *
  * <p>HAFrame's cosine term costs top-1 where a network cannot fit its images
  * (src/docs/cosine-term.md). Here it counts as much as an image is learnt, by p_y, which is a
@@ -18,7 +14,7 @@ package org.haframe.loss;
  *
  * @param cosineWeight at least 0
  */
-record AlignedFrameLoss(LevelDivergence divergence, CosineComparison cosines, double cosineWeight)
+record LevelFrameLoss(LevelDivergence divergence, CosineTerm cosines, double cosineWeight)
     implements ClassLoss {
 
   @Override
