@@ -19,7 +19,7 @@ record LevelFrameLoss(LevelDivergence divergence, CosineTerm cosines, double cos
 
   @Override
   public double[] scores(double[] values, double length) {
-    return LogSoftmax.of(values);
+    return values.clone();
   }
 
   @Override

@@ -94,6 +94,7 @@ class ExportedNetworkTest {
   static List<LossSettings> smoothed() {
     return List.of(
         new LossSettings.AlignedFrame(0.1, 0.5, 0),
+        new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, List.of()),
         new LossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
   }
 

@@ -359,6 +359,9 @@ class SettingsFileTest {
                     """)
                 .loss())
         .isEqualTo(new LossSettings.AlignedFrame(0.3, 0.2, 0.7));
+    assertThat(
+            read("network { backbone = small, width = 4 }, loss { name = implied-frame }").loss())
+        .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, List.of()));
     assertThatThrownBy(
             () ->
                 read(

@@ -82,7 +82,8 @@ class ClassOutputTest {
     ClassFrame frame = head.frame().orElseThrow();
     double[] features = new SplittableRandom(7).doubles(frame.dimension(), -2, 2).toArray();
     int label = 1;
-    double learnt = Math.exp(aligned(tree, frame).scores(values(frame, features), 1)[label]);
+    double[] scores = aligned(tree, frame).scores(values(frame, features), 1);
+    double learnt = Math.exp(scores[label]) / Arrays.stream(scores).map(Math::exp).sum();
 
     framed.setInput(Nd4j.createFromArray(new double[][] {features}), NO_WORKSPACES);
     framed.setLabels(labels(frame.classCount(), label));

@@ -3,6 +3,7 @@ package org.haframe.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -105,6 +106,7 @@ class NetworkBuilderTest {
         new LossSettings.HierarchicalEmbedding(0.1),
         new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
         new LossSettings.AlignedFrame(0.3, 0.2, 0),
+        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, List.of()),
         new LossSettings.NodeSubspaces(0.05));
   }
 

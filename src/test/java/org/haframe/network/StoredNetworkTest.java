@@ -47,6 +47,7 @@ class StoredNetworkTest {
             new LossSettings.HierarchyAwareFrame(0.4),
             new LossSettings.AngularFrame(8, 0.1, 0.1, 0.1),
             new LossSettings.AlignedFrame(0.1, 0.1, 0.4),
+            new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, List.of()),
             new LossSettings.NodeSubspaces(0.05));
     return Stream.concat(
         backbones.stream().map(backbone -> Arguments.of(backbone, losses.get(8))),

@@ -43,7 +43,8 @@ class WarmStartTest {
     return Stream.of(
         new LossSettings.CrossEntropy(),
         new LossSettings.SoftLabels(4),
-        new LossSettings.HierarchicalCrossEntropy(0.5));
+        new LossSettings.HierarchicalCrossEntropy(0.5),
+        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, List.of()));
   }
 
   /** Their scores are those of features beside the vectors of a frame. */

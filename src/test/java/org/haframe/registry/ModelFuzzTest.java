@@ -69,6 +69,7 @@ class ModelFuzzTest {
             new LossSettings.FeatureHierarchy(),
             new LossSettings.AlignedFrame(0.1, 0.1, 0),
             new LossSettings.ConditionalSoftmax(),
+            new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, List.of()),
             new LossSettings.NodeSubspaces(0.05));
     for (int i = 0; i < losses.size(); i++) {
       new ModelStore(HADOOP).save(model(networks.get(i % 3), losses.get(i)), hadoopPath());
