@@ -27,7 +27,7 @@ public final class FrameSolver {
   private static final int GRID_VALUES = 100;
 
   /** Below this, an eigenvalue of a matrix with unit diagonal is rounding. */
-  static final double ZERO_EIGENVALUE = 1e-10;
+  private static final double ZERO_EIGENVALUE = 1e-10;
 
   /** A vector of length 1 that is shorter once truncated is made of rounding. */
   private static final double NO_LENGTH = 1e-6;
@@ -69,14 +69,15 @@ public final class FrameSolver {
   }
 
   /**
-   * The cosines that class vectors shall have.
+   * The cosines of class vectors that a mapping asks for, stretched until no vectors could lie
+   * farther apart, whatever smallest cosine it gives itself.
    *
    * @return at distance 1, ..., max d
-   * @throws IllegalArgumentException if the level similarities do not fit the hierarchy or belong
-   *     to no vectors
+   * @throws IllegalArgumentException if level similarities do not fit the hierarchy
    */
-  public static List<Double> similarities(HierarchicalDistances distances, FrameSettings settings) {
-    LevelSimilarities wanted = Similarities.of(distances, settings).matrix();
+  public static List<Double> closedFormSimilarities(
+      HierarchicalDistances distances, SimilarityMapping mapping) {
+    LevelSimilarities wanted = Similarities.inClosedForm(distances, mapping);
     return IntStream.rangeClosed(1, distances.max()).mapToObj(wanted::atDistance).toList();
   }
 
@@ -194,15 +195,10 @@ public final class FrameSolver {
      * largest distance, and s = 1 - (1 - t) / u with u the dissimilarity there.
      */
     static Similarities of(HierarchicalDistances distances, FrameSettings settings) {
-      int largest = distances.max();
       SimilarityMapping mapping = settings.mapping();
-      double range = mapping.dissimilarity(largest, largest);
-      var kernel = new double[largest + 1];
-      for (int distance = 0; distance <= largest; distance++) {
-        kernel[distance] = 1 - mapping.dissimilarity(distance, largest) / range;
-      }
-      double inverseSum = new LevelSimilarities(distances, kernel).inverseSumAboveSmallest();
-      double closedForm = -1 / (inverseSum - 1);
+      double range = range(distances, mapping);
+      double[] kernel = kernel(distances, mapping);
+      double closedForm = closedForm(distances, kernel);
 
       OptionalDouble given = mapping.givenMinimum();
       if (given.isPresent()) {
@@ -218,6 +214,29 @@ public final class FrameSolver {
       // Rounding, and the grid's tolerance, may reach a little below what vectors can have.
       smallest = Math.max(smallest, closedForm);
       return new Similarities(scaled(distances, kernel, smallest), 1 - (1 - smallest) / range);
+    }
+
+    static LevelSimilarities inClosedForm(
+        HierarchicalDistances distances, SimilarityMapping mapping) {
+      double[] kernel = kernel(distances, mapping);
+      return scaled(distances, kernel, closedForm(distances, kernel));
+    }
+
+    private static double range(HierarchicalDistances distances, SimilarityMapping mapping) {
+      return mapping.dissimilarity(distances.max(), distances.max());
+    }
+
+    private static double[] kernel(HierarchicalDistances distances, SimilarityMapping mapping) {
+      double range = range(distances, mapping);
+      var kernel = new double[distances.max() + 1];
+      for (int distance = 0; distance < kernel.length; distance++) {
+        kernel[distance] = 1 - mapping.dissimilarity(distance, distances.max()) / range;
+      }
+      return kernel;
+    }
+
+    private static double closedForm(HierarchicalDistances distances, double[] kernel) {
+      return -1 / (new LevelSimilarities(distances, kernel).inverseSumAboveSmallest() - 1);
     }
 
     private static void requireVectors(

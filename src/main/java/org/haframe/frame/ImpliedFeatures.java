@@ -6,33 +6,41 @@ import java.util.List;
 import org.haframe.hierarchy.HierarchicalDistances;
 
 /**
- * Features f that K numbers v imply when they stand for products with the vectors of a frame, v_c =
- * w_c . f: the shortest f that comes nearest to them, f = W^+ v. The vectors themselves are not
- * needed, only their cosines S = W W^T, by distance: |f|^2 = v^T S^+ v, and the products that f has
- * are W f = S S^+ v, which is v but for what no features have.
+ * Features f that class logits v imply when they stand for products with the vectors of a frame,
+ * v_c = w_c . f, but for a number added to all, which a softmax cannot see. The vectors are not
+ * needed, only their cosines S = W W^T.
  *
- * <p>S is a tree of blocks (see {@link LevelSimilarities}), and its inverse one of the same shape:
- * each node of the tree adds a constant to the block of its classes, whose inverse follows by the
- * Sherman-Morrison formula. So all this costs a pass over the tree, not one over K^2 numbers.
+ * <p>In closed form S is singular: S n = 0 for an n with entries above 0, so that the products u of
+ * any features have n . u = 0. Of all v with the same softmax one alone is like that, u = v - 1 (n
+ * . v) / (n . 1), and W f = u for one f in the space of the frame, with |f|^2 = u^T S^+ u.
+ *
+ * <p>S is E, a tree of blocks (see {@link LevelSimilarities}), plus a constant, which u does not
+ * feel: S^+ u is E^-1 u. Each inner node of the tree adds a constant to the block of its classes,
+ * whose inverse follows by the Sherman-Morrison formula. So all this costs a pass over the tree.
  */
 public final class ImpliedFeatures {
+  /** How far from singular S may be, by rounding: 1 + t n . 1 is 0 where it is. */
+  private static final double ROUNDING = 1e-6;
+
   private final HierarchicalDistances distances;
   private final LevelSimilarities similarities;
 
   /** The reciprocal of what a class has beyond its likeness to its nearest. */
   private final double leaf;
 
-  /** From the leaves to the root, which is left out where S is singular. */
+  /** From the classes to the children of the root. */
   private final List<Constants> constants;
 
-  /** Where S is singular: the direction of length 1 that it takes to 0; else empty. */
-  private final double[] nothing;
+  /** n = E^-1 1. */
+  private final double[] weights;
+
+  private final double sumOfWeights;
 
   /**
    * What the nodes of one level add to the blocks of their classes.
    *
-   * @param level in [0, H), 0 the root
-   * @param ofClasses E^-1 1 with E the blocks before, shape [K]
+   * @param level in [1, H)
+   * @param ofClasses the inverse of the blocks before, times 1, shape [K]
    * @param ofNodes b / (1 + b sum of ofClasses below), with b the constant
    */
   private record Constants(int level, double[] ofClasses, double[] ofNodes) {}
@@ -41,34 +49,31 @@ public final class ImpliedFeatures {
     this.distances = distances;
     this.similarities = new LevelSimilarities(distances, byDistance);
     this.leaf = 1 / (byDistance[0] - byDistance[1]);
-    int largest = byDistance.length - 1;
-    boolean singular = similarities.smallestEigenvalue() < FrameSolver.ZERO_EIGENVALUE;
-    var inverse = new double[distances.classCount()];
-    Arrays.fill(inverse, leaf);
-    var all = new ArrayList<Constants>();
-    for (int distance = 1; distance <= largest; distance++) {
-      if (distance == largest && singular) {
-        break;
-      }
-      double constant = byDistance[distance] - (distance < largest ? byDistance[distance + 1] : 0);
-      int level = distance < largest ? distances.height() - distance : 0;
-      double[] sums = sums(inverse, level);
+    this.weights = new double[distances.classCount()];
+    Arrays.fill(weights, leaf);
+    List<Constants> levels = new ArrayList<>();
+    for (int distance = 1; distance < byDistance.length - 1; distance++) {
+      double constant = byDistance[distance] - byDistance[distance + 1];
+      int level = distances.height() - distance;
+      double[] sums = distances.sums(weights, level);
       var ofNodes = new double[sums.length];
       for (int node = 0; node < sums.length; node++) {
         ofNodes[node] = constant / (1 + constant * sums[node]);
       }
-      all.add(new Constants(level, inverse.clone(), ofNodes));
-      for (int k = 0; k < inverse.length; k++) {
-        inverse[k] /= 1 + constant * sums[nodeAt(k, level)];
+      levels.add(new Constants(level, weights.clone(), ofNodes));
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] /= 1 + constant * sums[distances.nodeAt(k, level)];
       }
     }
-    this.constants = List.copyOf(all);
-    this.nothing = singular ? unit(inverse) : new double[0];
+    this.constants = List.copyOf(levels);
+    this.sumOfWeights = Arrays.stream(weights).sum();
   }
 
   /**
-   * @param similarities cosines of class vectors at distance 1, ..., max d
-   * @throws IllegalArgumentException if no vectors in this hierarchy have them
+   * @param similarities cosines of class vectors at distance 1, ..., max d, as {@link
+   *     FrameSolver#closedFormSimilarities} gives them
+   * @throws IllegalArgumentException if they do not fit the hierarchy, or the last is not the
+   *     smallest that vectors can have
    */
   public static ImpliedFeatures of(HierarchicalDistances distances, List<Double> similarities) {
     if (similarities.size() != distances.max()) {
@@ -80,19 +85,21 @@ public final class ImpliedFeatures {
     byDistance[0] = 1;
     for (int distance = 1; distance < byDistance.length; distance++) {
       byDistance[distance] = similarities.get(distance - 1);
-      if (!(byDistance[distance] <= byDistance[distance - 1]) || !(byDistance[1] < 1)) {
+      double most = distance == 1 ? 1 - ROUNDING : byDistance[distance - 1];
+      if (!(byDistance[distance] >= -1 && byDistance[distance] <= most)) {
         throw new IllegalArgumentException(
-            "Cannot take the similarities %s: they must fall from below 1."
+            "Cannot take the similarities %s: they must fall from below 1 to -1 at most."
                 .formatted(similarities));
       }
     }
-    if (new LevelSimilarities(distances, byDistance).smallestEigenvalue()
-        < -FrameSolver.ZERO_EIGENVALUE) {
+    var features = new ImpliedFeatures(distances, byDistance);
+    double last = byDistance[byDistance.length - 1];
+    if (!(Math.abs(1 + last * features.sumOfWeights) <= ROUNDING)) {
       throw new IllegalArgumentException(
-          "Cannot take the similarities %s: no vectors have these cosines in this hierarchy."
+          "Cannot take the similarities %s: the last is not the smallest that vectors can have in this hierarchy."
               .formatted(similarities));
     }
-    return new ImpliedFeatures(distances, byDistance);
+    return features;
   }
 
   /** S_ij. */
@@ -101,54 +108,44 @@ public final class ImpliedFeatures {
   }
 
   /**
-   * The products that the features have with the vectors of the frame: v without what no features
-   * have. The projection is symmetric.
+   * The products of the features with the vectors of the frame, u.
    *
    * @param values v, shape [K]
    * @return shape [K], a new array
    */
   public double[] products(double[] values) {
-    double[] products = values.clone();
-    if (nothing.length > 0) {
-      OrthonormalRows.addMultiple(products, -OrthonormalRows.dot(nothing, values), nothing);
-    }
-    return products;
+    double shift = OrthonormalRows.dot(weights, values) / sumOfWeights;
+    return Arrays.stream(values).map(value -> value - shift).toArray();
   }
 
   /**
-   * S^+ v: its product with v is the squared length of the features.
+   * S^+ u: its product with u is the squared length of the features.
    *
-   * @param values v, shape [K]
+   * @param products u, shape [K]
    * @return shape [K], a new array
    */
-  public double[] inverse(double[] values) {
-    double[] solved = products(values);
-    for (int k = 0; k < solved.length; k++) {
-      solved[k] *= leaf;
-    }
+  public double[] inverse(double[] products) {
+    double[] inverse = Arrays.stream(products).map(product -> leaf * product).toArray();
     for (Constants level : constants) {
-      double[] sums = sums(solved, level.level);
-      for (int k = 0; k < solved.length; k++) {
-        int node = nodeAt(k, level.level);
-        solved[k] -= level.ofClasses[k] * level.ofNodes[node] * sums[node];
+      double[] sums = distances.sums(inverse, level.level);
+      for (int k = 0; k < inverse.length; k++) {
+        int node = distances.nodeAt(k, level.level);
+        inverse[k] -= level.ofClasses[k] * level.ofNodes[node] * sums[node];
       }
     }
-    return products(solved);
+    return inverse;
   }
 
-  private static double[] unit(double[] vector) {
-    double length = Math.sqrt(OrthonormalRows.dot(vector, vector));
-    return Arrays.stream(vector).map(value -> value / length).toArray();
-  }
-
-  private double[] sums(double[] ofClasses, int level) {
-    if (level > 0) {
-      return distances.sums(ofClasses, level);
-    }
-    return new double[] {Arrays.stream(ofClasses).sum()};
-  }
-
-  private int nodeAt(int classIndex, int level) {
-    return level > 0 ? distances.nodeAt(classIndex, level) : 0;
+  /**
+   * A gradient with respect to the products, taken back to the values.
+   *
+   * @param byProducts shape [K]
+   * @return shape [K], a new array
+   */
+  public double[] gradient(double[] byProducts) {
+    double[] gradient = byProducts.clone();
+    double sum = Arrays.stream(byProducts).sum();
+    OrthonormalRows.addMultiple(gradient, -sum / sumOfWeights, weights);
+    return gradient;
   }
 }

@@ -3,19 +3,19 @@ package org.haframe.loss;
 import org.haframe.frame.ImpliedFeatures;
 
 /**
- * The same as {@link CosineComparison} where the values v are those of a learnt classifier, and
- * stand for products with the vectors of a frame: of the features that they imply, with p = W f
- * their products and |f|^2 = v^T S^+ v, sum_c (p_c / |f| - S_cy)^2.
+ * The same as {@link CosineComparison} where the values are the logits of a learnt classifier: of
+ * the features that they imply ({@link ImpliedFeatures}), with u their products and |f|^2 = u^T S^+
+ * u, sum_c (u_c / |f| - S_cy)^2. A number added to all logits changes nothing.
  *
- * <p>The gradient with respect to v, with r_c the differences: P (2 r / |f|) - (2 r . p) S^+ v /
- * |f|^3, where P is the projection of v onto p. Does not read the length.
+ * <p>The gradient with respect to u, with r_c the differences, is 2 r / |f| - (2 r . u) S^+ u /
+ * |f|^3. Does not read the length.
  */
 record ImpliedCosineComparison(ImpliedFeatures features) implements CosineTerm {
 
   @Override
   public ImageLoss loss(double[] values, double length, int label) {
     double[] products = features.products(values);
-    double[] inverse = features.inverse(values);
+    double[] inverse = features.inverse(products);
     double square = 0;
     for (int c = 0; c < values.length; c++) {
       square += products[c] * inverse[c];
@@ -30,10 +30,9 @@ record ImpliedCosineComparison(ImpliedFeatures features) implements CosineTerm {
       byProduct[c] = 2 * residual / divisor;
       alongProducts += byProduct[c] * products[c];
     }
-    double[] gradient = features.products(byProduct);
     for (int c = 0; c < values.length; c++) {
-      gradient[c] -= alongProducts * inverse[c] / (divisor * divisor);
+      byProduct[c] -= alongProducts * inverse[c] / (divisor * divisor);
     }
-    return ImageLoss.of(loss, gradient);
+    return ImageLoss.of(loss, features.gradient(byProduct));
   }
 }

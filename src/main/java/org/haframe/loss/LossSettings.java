@@ -402,7 +402,10 @@ public sealed interface LossSettings {
     @Override
     public LossSettings forClasses(HierarchicalDistances distances, FrameSettings chosen) {
       return new ImpliedFrame(
-          depthDecay, smoothing, cosineWeight, FrameSolver.similarities(distances, chosen));
+          depthDecay,
+          smoothing,
+          cosineWeight,
+          FrameSolver.closedFormSimilarities(distances, chosen.mapping()));
     }
 
     @Override

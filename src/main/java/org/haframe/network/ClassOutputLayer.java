@@ -122,7 +122,8 @@ public final class ClassOutputLayer extends Layer implements Describable {
       try {
         loss.over(nodes, new double[0][]);
       } catch (IllegalArgumentException e) {
-        throw new InvalidModelException("its output does not fit its hierarchy", e);
+        throw new InvalidModelException(
+            "its output does not fit its hierarchy: " + e.getMessage(), e);
       }
     }
   }

@@ -32,8 +32,8 @@ public record OutputHead(
   /**
    * The head for the classes of a tree.
    *
-   * @param chosen how the frame is made, if the loss needs one
-   * @throws IllegalArgumentException if no frame can be made so
+   * @param chosen how class vectors shall lie, if the loss needs to know
+   * @throws IllegalArgumentException if none can lie so
    */
   public static OutputHead of(LossSettings loss, ClassHierarchy hierarchy, FrameSettings chosen) {
     HierarchicalDistances distances = hierarchy.distances();

@@ -20,23 +20,25 @@ class ImpliedFeaturesLawsTest {
 
   private static final double ROUNDING = 1e-7;
 
-  @Property(tries = 100, seed = "1")
+  /** Also with a number added to all of them, which a softmax cannot see. */
+  @Property(tries = 200, seed = "1")
   void productsImplyTheFeaturesThatTheyAreOf(
       @ForAll @IntRange(min = 2, max = 30) int classes,
       @ForAll @IntRange(max = 1000) int tree,
-      @ForAll @DoubleRange(min = 0.5, max = 10) double gamma,
-      @ForAll MinimumSimilarity minimum) {
+      @ForAll @DoubleRange(min = 0.1, max = 20) double gamma,
+      @ForAll @DoubleRange(min = -10, max = 10) double shift) {
     HierarchicalDistances distances = Trees.random(classes, tree).distances();
-    FrameSettings settings = settings(gamma, minimum);
-    ClassFrame frame = FrameSolver.solve(distances, settings);
-    ImpliedFeatures implied =
-        ImpliedFeatures.of(distances, FrameSolver.similarities(distances, settings));
+    var mapping = new SimilarityMapping.ExponentialDecay(gamma);
+    ClassFrame frame = FrameSolver.solve(distances, FrameSettings.of(mapping));
+    ImpliedFeatures implied = implied(distances, mapping);
     double[] features = random(frame.dimension(), tree);
-    double[] products = products(frame, features);
+    double[] ofFeatures = products(frame, features);
 
+    double[] products =
+        implied.products(Arrays.stream(ofFeatures).map(value -> value + shift).toArray());
     double square = OrthonormalRows.dot(implied.inverse(products), products);
 
-    assertThat(implied.products(products)).containsExactly(products, within(ROUNDING));
+    assertThat(products).containsExactly(ofFeatures, within(ROUNDING));
     assertThat(square)
         .isCloseTo(OrthonormalRows.dot(features, features), within(ROUNDING * classes));
     for (int a = 0; a < classes; a++) {
@@ -46,51 +48,80 @@ class ImpliedFeaturesLawsTest {
     }
   }
 
-  /** Any numbers, also such as no features have as products. */
   @Property(tries = 100, seed = "2")
-  void theInverseUndoesTheSimilaritiesButForWhatNoFeaturesHave(
+  void theInverseUndoesTheSimilarities(
       @ForAll @IntRange(min = 2, max = 30) int classes,
       @ForAll @IntRange(max = 1000) int tree,
-      @ForAll @DoubleRange(min = 0.5, max = 10) double gamma,
-      @ForAll MinimumSimilarity minimum) {
+      @ForAll @DoubleRange(min = 0.1, max = 20) double gamma) {
     HierarchicalDistances distances = Trees.random(classes, tree).distances();
-    ImpliedFeatures implied =
-        ImpliedFeatures.of(
-            distances, FrameSolver.similarities(distances, settings(gamma, minimum)));
+    ImpliedFeatures implied = implied(distances, new SimilarityMapping.ExponentialDecay(gamma));
+    double[] products = implied.products(random(classes, tree));
+
+    assertThat(timesSimilarities(implied, implied.inverse(products)))
+        .containsExactly(products, within(ROUNDING));
+  }
+
+  @Property(tries = 100, seed = "3")
+  void theGradientIsTakenBackByTheTransposeOfTheProducts(
+      @ForAll @IntRange(min = 2, max = 30) int classes, @ForAll @IntRange(max = 1000) int tree) {
+    HierarchicalDistances distances = Trees.random(classes, tree).distances();
+    ImpliedFeatures implied = implied(distances, new SimilarityMapping.ExponentialDecay(2));
     double[] values = random(classes, tree);
+    double[] byProducts = random(classes, tree + 1);
 
-    double[] inverse = implied.inverse(values);
-    double[] back = new double[classes];
-    for (int a = 0; a < classes; a++) {
-      for (int b = 0; b < classes; b++) {
-        back[a] += implied.similarity(a, b) * inverse[b];
-      }
-    }
+    assertThat(OrthonormalRows.dot(implied.gradient(byProducts), values))
+        .isCloseTo(OrthonormalRows.dot(byProducts, implied.products(values)), within(ROUNDING));
+  }
 
-    double[] products = implied.products(values);
-    assertThat(back).containsExactly(products, within(ROUNDING));
-    assertThat(implied.products(products)).containsExactly(products, within(ROUNDING));
-    assertThat(implied.products(inverse)).containsExactly(inverse, within(ROUNDING));
+  /** The smallest of them is left to the tree; two levels may have the same. */
+  @Example
+  void similaritiesOfOnesOwnAreStretched() {
+    HierarchicalDistances distances = Trees.unbalanced().distances();
+    var chosen = new SimilarityMapping.PerLevel(List.of(0.7, 0.7, 0.4, 0.2));
+
+    List<Double> similarities = FrameSolver.closedFormSimilarities(distances, chosen);
+    ImpliedFeatures implied = ImpliedFeatures.of(distances, similarities);
+    double[] products = implied.products(random(distances.classCount(), 5));
+
+    assertThat(similarities.get(0)).isEqualTo(similarities.get(1)).isLessThan(0.7);
+    assertThat(similarities.get(3)).isNegative();
+    assertThat((1 - similarities.get(2)) / (1 - similarities.get(0)))
+        .isCloseTo(0.6 / 0.3, within(ROUNDING));
+    assertThat(timesSimilarities(implied, implied.inverse(products)))
+        .containsExactly(products, within(ROUNDING));
   }
 
   @Example
-  void similaritiesThatNoVectorsHaveAreRefused() {
+  void similaritiesThatCannotBeTakenAreRefused() {
     HierarchicalDistances distances = Trees.star(4).distances();
 
     assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(-0.5)))
-        .hasMessageContaining("no vectors have these cosines");
-    assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(1.0)))
+        .hasMessageContaining("not the smallest that vectors can have");
+    assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(0.2)))
+        .hasMessageContaining("not the smallest that vectors can have");
+    assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(0.9999999)))
         .hasMessageContaining("must fall from below 1");
     assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(0.5, 0.6)))
         .hasMessageContaining("Give one for each distance");
-    assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(Double.NaN)))
-        .hasMessageContaining("must fall from below 1");
+    for (double none : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, -1e300}) {
+      assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(none)))
+          .hasMessageContaining("must fall from below 1");
+    }
   }
 
-  private static FrameSettings settings(double gamma, MinimumSimilarity minimum) {
-    FrameSettings settings = FrameSettings.of(new SimilarityMapping.ExponentialDecay(gamma));
-    return new FrameSettings(
-        settings.mapping(), minimum, settings.dimension(), settings.seed(), settings.truncation());
+  private static ImpliedFeatures implied(
+      HierarchicalDistances distances, SimilarityMapping mapping) {
+    return ImpliedFeatures.of(distances, FrameSolver.closedFormSimilarities(distances, mapping));
+  }
+
+  private static double[] timesSimilarities(ImpliedFeatures implied, double[] values) {
+    var product = new double[values.length];
+    for (int a = 0; a < values.length; a++) {
+      for (int b = 0; b < values.length; b++) {
+        product[a] += implied.similarity(a, b) * values[b];
+      }
+    }
+    return product;
   }
 
   private static double[] products(ClassFrame frame, double[] features) {

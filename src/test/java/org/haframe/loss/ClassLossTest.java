@@ -13,7 +13,6 @@ import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.FrameSolver;
 import org.haframe.frame.ImpliedFeatures;
-import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.TreeNodes;
@@ -303,64 +302,83 @@ class ClassLossTest {
 
   @Test
   void theGradientOfTheImpliedCosinesEqualsFiniteDifferences() {
-    for (MinimumSimilarity minimum : MinimumSimilarity.values()) {
-      ImpliedCosineComparison cosines = impliedCosines(minimum);
-      double[] values = {0.3, -1.2, 1.7};
+    ImpliedCosineComparison cosines = impliedCosines();
+    double[] values = {0.3, -1.2, 1.7};
 
-      for (int label = 0; label < 3; label++) {
-        ImageLoss loss = cosines.loss(values, 0, label);
-        for (int c = 0; c < 3; c++) {
-          double[] above = values.clone();
-          above[c] += STEP;
-          double[] below = values.clone();
-          below[c] -= STEP;
-          double expected =
-              (cosines.loss(above, 0, label).loss() - cosines.loss(below, 0, label).loss())
-                  / (2 * STEP);
-          assertThat(loss.gradient()[c]).isCloseTo(expected, within(DIFFERENCE));
-        }
+    for (int label = 0; label < 3; label++) {
+      ImageLoss loss = cosines.loss(values, 0, label);
+      for (int c = 0; c < 3; c++) {
+        double[] above = values.clone();
+        above[c] += STEP;
+        double[] below = values.clone();
+        below[c] -= STEP;
+        double expected =
+            (cosines.loss(above, 0, label).loss() - cosines.loss(below, 0, label).loss())
+                / (2 * STEP);
+        assertThat(loss.gradient()[c]).isCloseTo(expected, within(DIFFERENCE));
       }
     }
   }
 
   /** Products of features with a frame imply these features: the two comparisons are one. */
   @Test
-  void theImpliedCosinesAreThoseOfTheFeatures() {
-    for (MinimumSimilarity minimum : MinimumSimilarity.values()) {
-      FrameSettings settings = settings(minimum);
-      ClassFrame frame = FrameSolver.solve(TOY.distances(), settings);
-      double[] features = new double[frame.dimension()];
-      Arrays.setAll(features, i -> i - 0.6);
-      var values = new double[3];
-      var similarities = new double[3][3];
-      for (int a = 0; a < 3; a++) {
-        for (int i = 0; i < features.length; i++) {
-          values[a] += frame.at(a, i) * features[i];
-        }
-        for (int b = 0; b < 3; b++) {
-          similarities[a][b] = frame.cosine(a, b);
-        }
+  void theImpliedCosinesAreThoseOfTheFeaturesWhateverIsAddedToAllLogits() {
+    ClassFrame frame = FrameSolver.solve(TOY.distances(), FRAME);
+    double[] features = {0.8, -0.6};
+    var products = new double[3];
+    var similarities = new double[3][3];
+    for (int a = 0; a < 3; a++) {
+      for (int i = 0; i < features.length; i++) {
+        products[a] += frame.at(a, i) * features[i];
       }
+      for (int b = 0; b < 3; b++) {
+        similarities[a][b] = frame.cosine(a, b);
+      }
+    }
+    double[] logits = Arrays.stream(products).map(product -> product + 3).toArray();
 
-      for (int label = 0; label < 3; label++) {
-        double expected =
-            new CosineComparison(similarities)
-                .loss(values, Math.sqrt(dot(features, features)), label)
-                .loss();
-        assertThat(impliedCosines(minimum).loss(values, 0, label).loss())
-            .isCloseTo(expected, within(1e-7));
-      }
+    for (int label = 0; label < 3; label++) {
+      double expected = new CosineComparison(similarities).loss(products, 1, label).loss();
+      assertThat(impliedCosines().loss(logits, 0, label).loss()).isCloseTo(expected, within(1e-9));
     }
   }
 
-  private static ImpliedCosineComparison impliedCosines(MinimumSimilarity minimum) {
-    List<Double> similarities = FrameSolver.similarities(TOY.distances(), settings(minimum));
-    return new ImpliedCosineComparison(ImpliedFeatures.of(TOY.distances(), similarities));
+  @Test
+  void theImpliedCosineTermVanishesAlongTheClassVector() {
+    double[][] similarities = new double[3][3];
+    ClassFrame frame = FrameSolver.solve(TOY.distances(), FRAME);
+
+    for (int label = 0; label < 3; label++) {
+      for (int c = 0; c < 3; c++) {
+        similarities[label][c] = 4 * frame.cosine(label, c) - 1;
+      }
+      ImageLoss loss = impliedCosines().loss(similarities[label], 0, label);
+
+      assertThat(loss.loss()).isCloseTo(0, within(EXACT));
+      assertThat(loss.gradient()).containsExactly(new double[3], within(1e-7));
+    }
   }
 
-  private static FrameSettings settings(MinimumSimilarity minimum) {
-    return new FrameSettings(
-        FRAME.mapping(), minimum, FRAME.dimension(), FRAME.seed(), FRAME.truncation());
+  /** As for the aligned frame: the probability is a constant to the gradient. */
+  @Test
+  void theCosineTermOfTheImpliedFrameCountsAnImageByTheProbabilityOfItsClass() {
+    double[] values = {Math.log(2), Math.log(1), Math.log(1)};
+    ImageLoss without = impliedFrame(0).over(TOY.nodes(), NO_FRAME).loss(values, 0, 1);
+    ImageLoss with = impliedFrame(3).over(TOY.nodes(), NO_FRAME).loss(values, 0, 1);
+    ImageLoss term = impliedCosines().loss(values, 0, 1);
+
+    assertThat(with.loss() - without.loss()).isCloseTo(0.75 * term.loss(), within(EXACT));
+    for (int c = 0; c < 3; c++) {
+      assertThat(with.gradient()[c] - without.gradient()[c])
+          .isCloseTo(0.75 * term.gradient()[c], within(EXACT));
+    }
+    assertThat(term.loss()).isPositive();
+  }
+
+  private static ImpliedCosineComparison impliedCosines() {
+    List<Double> similarities =
+        FrameSolver.closedFormSimilarities(TOY.distances(), FRAME.mapping());
+    return new ImpliedCosineComparison(ImpliedFeatures.of(TOY.distances(), similarities));
   }
 
   @Test
