@@ -21,6 +21,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.OutputHead;
 
@@ -107,7 +108,7 @@ public final class ColouredSquares {
 
   /** The head of the paper over the classes of these images. */
   public static OutputHead frameHead() {
-    return frameHead(new LossSettings.HierarchyAwareFrame(0.4));
+    return frameHead(new FrameLossSettings.HierarchyAwareFrame(0.4));
   }
 
   /** The same frame with another loss that takes one. */

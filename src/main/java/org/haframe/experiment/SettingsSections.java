@@ -11,6 +11,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.frame.Truncation;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -162,15 +163,15 @@ final class SettingsSections {
   static LossSettings loss(SettingsValues values) {
     LossName name = values.value("loss.name", SettingsKind.oneOf(LossName.class));
     return switch (name) {
-      case HAFRAME -> new LossSettings.HierarchyAwareFrame(number(values, "loss.alpha"));
+      case HAFRAME -> new FrameLossSettings.HierarchyAwareFrame(number(values, "loss.alpha"));
       case ANGULAR_FRAME ->
-          new LossSettings.AngularFrame(
+          new FrameLossSettings.AngularFrame(
               number(values, "loss.tau"),
               number(values, "loss.alpha"),
               number(values, "loss.depth-decay"),
               number(values, "loss.smoothing"));
       case ALIGNED_FRAME ->
-          new LossSettings.AlignedFrame(
+          new FrameLossSettings.AlignedFrame(
               number(values, "loss.depth-decay"),
               number(values, "loss.smoothing"),
               number(values, "loss.cosine-weight"));
@@ -187,9 +188,9 @@ final class SettingsSections {
       case CONDITIONAL_SOFTMAX -> new LossSettings.ConditionalSoftmax();
       case FLAMINGO -> new LossSettings.Flamingo();
       case HAF -> new LossSettings.FeatureHierarchy();
-      case EQUIANGULAR_FRAME -> new LossSettings.EquiangularFrame();
+      case EQUIANGULAR_FRAME -> new FrameLossSettings.EquiangularFrame();
       case BARZ_DENZLER ->
-          new LossSettings.HierarchicalEmbedding(number(values, "loss.cross-entropy-weight"));
+          new FrameLossSettings.HierarchicalEmbedding(number(values, "loss.cross-entropy-weight"));
       case HIER_COS -> new LossSettings.NodeSubspaces(number(values, "loss.regularisation"));
     };
   }

@@ -2,13 +2,11 @@ package org.haframe.loss;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.FrameSolver;
 import org.haframe.frame.ImpliedFeatures;
-import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
 
@@ -27,15 +25,24 @@ import org.haframe.hierarchy.TreeNodes;
   @JsonSubTypes.Type(value = LossSettings.ConditionalSoftmax.class, name = "conditional-softmax"),
   @JsonSubTypes.Type(value = LossSettings.Flamingo.class, name = "flamingo"),
   @JsonSubTypes.Type(value = LossSettings.FeatureHierarchy.class, name = "haf"),
-  @JsonSubTypes.Type(value = LossSettings.EquiangularFrame.class, name = "equiangular-frame"),
-  @JsonSubTypes.Type(value = LossSettings.HierarchicalEmbedding.class, name = "barz-denzler"),
-  @JsonSubTypes.Type(value = LossSettings.HierarchyAwareFrame.class, name = "haframe"),
-  @JsonSubTypes.Type(value = LossSettings.AngularFrame.class, name = "angular-frame"),
-  @JsonSubTypes.Type(value = LossSettings.AlignedFrame.class, name = "aligned-frame"),
+  @JsonSubTypes.Type(value = FrameLossSettings.EquiangularFrame.class, name = "equiangular-frame"),
+  @JsonSubTypes.Type(value = FrameLossSettings.HierarchicalEmbedding.class, name = "barz-denzler"),
+  @JsonSubTypes.Type(value = FrameLossSettings.HierarchyAwareFrame.class, name = "haframe"),
+  @JsonSubTypes.Type(value = FrameLossSettings.AngularFrame.class, name = "angular-frame"),
+  @JsonSubTypes.Type(value = FrameLossSettings.AlignedFrame.class, name = "aligned-frame"),
   @JsonSubTypes.Type(value = LossSettings.ImpliedFrame.class, name = "implied-frame"),
   @JsonSubTypes.Type(value = LossSettings.NodeSubspaces.class, name = "hier-cos")
 })
-public sealed interface LossSettings {
+public sealed interface LossSettings
+    permits FrameLossSettings,
+        LossSettings.CrossEntropy,
+        LossSettings.SoftLabels,
+        LossSettings.HierarchicalCrossEntropy,
+        LossSettings.ConditionalSoftmax,
+        LossSettings.Flamingo,
+        LossSettings.FeatureHierarchy,
+        LossSettings.ImpliedFrame,
+        LossSettings.NodeSubspaces {
 
   /** What turns the features of an image into the values that a loss takes. */
   enum Classifier {
@@ -60,7 +67,7 @@ public sealed interface LossSettings {
 
   /** Whether the values are products with the vectors of a frame. */
   default boolean takesFrame() {
-    return classifier() == Classifier.FRAME || classifier() == Classifier.ALIGNED_FRAME;
+    return this instanceof FrameLossSettings;
   }
 
   /**
@@ -133,7 +140,7 @@ public sealed interface LossSettings {
    */
   record SoftLabels(double beta) implements LossSettings {
     public SoftLabels {
-      requirePositive("loss.beta", beta);
+      LossRanges.requirePositive("loss.beta", beta);
     }
 
     @Override
@@ -154,7 +161,7 @@ public sealed interface LossSettings {
    */
   record HierarchicalCrossEntropy(double depthDecay) implements LossSettings {
     public HierarchicalCrossEntropy {
-      requireWeight("loss.depth-decay", depthDecay);
+      LossRanges.requireWeight("loss.depth-decay", depthDecay);
     }
 
     @Override
@@ -210,169 +217,6 @@ public sealed interface LossSettings {
     }
   }
 
-  /** Cross-entropy on a fixed simplex equiangular tight frame: the tree plays no part. */
-  record EquiangularFrame() implements LossSettings {
-    @Override
-    public Classifier classifier() {
-      return Classifier.FRAME;
-    }
-
-    @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new CrossEntropyLoss();
-    }
-
-    @Override
-    public FrameSettings frame(FrameSettings chosen, int largestDistance) {
-      return with(chosen, new SimilarityMapping.Equiangular());
-    }
-  }
-
-  /**
-   * Fixed embeddings whose cosines are 1 - d / max d: Barz and Denzler, WACV 2019.
-   *
-   * @param crossEntropyWeight of an additional cross-entropy, in [0, 100]. The authors use 0, 0.1.
-   */
-  record HierarchicalEmbedding(double crossEntropyWeight) implements LossSettings {
-    public HierarchicalEmbedding {
-      requireWeight("loss.cross-entropy-weight", crossEntropyWeight);
-    }
-
-    @Override
-    public Classifier classifier() {
-      return Classifier.FRAME;
-    }
-
-    @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, true));
-    }
-
-    @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new EmbeddingLoss(crossEntropyWeight);
-    }
-
-    @Override
-    public FrameSettings frame(FrameSettings chosen, int largestDistance) {
-      List<Double> falling = new ArrayList<>();
-      for (int distance = 1; distance <= largestDistance; distance++) {
-        falling.add(1 - (double) distance / largestDistance);
-      }
-      return with(chosen, new SimilarityMapping.PerLevel(falling));
-    }
-  }
-
-  /**
-   * Cross-entropy and all-class cosine comparison on the fixed frame: beta L_CE + alpha L_cos with
-   * beta = 1 - alpha where alpha is at most 1, else 1 (HAFRAME: arXiv:2303.05689, and the authors'
-   * code).
-   *
-   * @param alpha weight of the cosine term, in [0, 100]
-   */
-  record HierarchyAwareFrame(double alpha) implements LossSettings {
-    public HierarchyAwareFrame {
-      requireWeight("loss.alpha", alpha);
-    }
-
-    @Override
-    public Classifier classifier() {
-      return Classifier.FRAME;
-    }
-
-    @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new HierarchyAwareFrameLoss(
-          new CosineComparison(similarities), alpha, weightBeside(alpha));
-    }
-  }
-
-  /**
-   * Ours: on all levels of the tree, the divergence of scaled cosines from what the frame can meet,
-   * and the cosine comparison of HAFrame, weighted as there.
-   *
-   * @param tau scale of the cosines, in (0, 1000]
-   * @param alpha weight of the cosine term, in [0, 100]
-   * @param depthDecay how fast the weights of levels fall with depth, in [0, 100], as for {@link
-   *     HierarchicalCrossEntropy}
-   * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
-   */
-  record AngularFrame(double tau, double alpha, double depthDecay, double smoothing)
-      implements LossSettings {
-    public AngularFrame {
-      requirePositive("loss.tau", tau);
-      requireWeight("loss.alpha", alpha);
-      requireWeight("loss.depth-decay", depthDecay);
-      requireShare("loss.smoothing", smoothing);
-    }
-
-    @Override
-    public Classifier classifier() {
-      return Classifier.FRAME;
-    }
-
-    @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(tau, true));
-    }
-
-    @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      HierarchicalDistances distances = nodes.distances();
-      return AngularFrameLoss.of(
-          LevelDivergence.of(distances, depthDecay), similarities, tau, alpha, weightBeside(alpha));
-    }
-  }
-
-  /**
-   * Ours: a frame behind a learnt linear layer A that turns the features x into its space, with
-   * {@link LevelFrameLoss} on the products w_c . A x. The layer has as many parameters as the
-   * classifier that the frame stands in for; together they can be any linear classifier, but a step
-   * moves its class vectors along the frame's cosines: what tells far classes apart is learnt
-   * first, and siblings learn from each other.
-   *
-   * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
-   * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
-   * @param cosineWeight of the cosine term, in [0, 100]; 0, without the term, in networks that an
-   *     earlier version stored
-   */
-  record AlignedFrame(double depthDecay, double smoothing, double cosineWeight)
-      implements LossSettings {
-    public AlignedFrame {
-      requireWeight("loss.depth-decay", depthDecay);
-      requireShare("loss.smoothing", smoothing);
-      requireWeight("loss.cosine-weight", cosineWeight);
-    }
-
-    @Override
-    public Classifier classifier() {
-      return Classifier.ALIGNED_FRAME;
-    }
-
-    @Override
-    public Optional<PlainScores> plainScores() {
-      return Optional.of(new PlainScores(1, false));
-    }
-
-    @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
-      return new LevelFrameLoss(
-          LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay),
-          new CosineComparison(similarities),
-          cosineWeight);
-    }
-  }
-
   /**
    * Ours: a learnt classifier, whose logits stand for products of features with the vectors of a
    * frame. These implied features are drawn to the vectors ({@link LevelFrameLoss}); where the
@@ -388,9 +232,9 @@ public sealed interface LossSettings {
       double depthDecay, double smoothing, double cosineWeight, List<Double> similarities)
       implements LossSettings {
     public ImpliedFrame {
-      requireWeight("loss.depth-decay", depthDecay);
-      requireShare("loss.smoothing", smoothing);
-      requireWeight("loss.cosine-weight", cosineWeight);
+      LossRanges.requireWeight("loss.depth-decay", depthDecay);
+      LossRanges.requireShare("loss.smoothing", smoothing);
+      LossRanges.requireWeight("loss.cosine-weight", cosineWeight);
       similarities = List.copyOf(similarities);
     }
 
@@ -426,7 +270,7 @@ public sealed interface LossSettings {
    */
   record NodeSubspaces(double regularisation) implements LossSettings {
     public NodeSubspaces {
-      requireWeight("loss.regularisation", regularisation);
+      LossRanges.requireWeight("loss.regularisation", regularisation);
     }
 
     @Override
@@ -437,40 +281,6 @@ public sealed interface LossSettings {
     @Override
     public ClassLoss over(TreeNodes nodes, double[][] similarities) {
       return new NodeSubspaceLoss(nodes, regularisation);
-    }
-  }
-
-  private static FrameSettings with(FrameSettings chosen, SimilarityMapping mapping) {
-    return new FrameSettings(
-        mapping,
-        chosen.minimumSimilarity(),
-        chosen.dimension(),
-        chosen.seed(),
-        chosen.truncation());
-  }
-
-  /** Weight of the cross-entropy beside a term of the given weight. */
-  private static double weightBeside(double alpha) {
-    return alpha <= 1 ? 1 - alpha : 1;
-  }
-
-  private static void requireWeight(String key, double weight) {
-    if (!(weight >= 0 && weight <= 100)) {
-      throw new IllegalArgumentException(
-          "Cannot use %s = %s. Use 0 to 100.".formatted(key, weight));
-    }
-  }
-
-  private static void requireShare(String key, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("Cannot use %s = %s. Use 0 to 1.".formatted(key, share));
-    }
-  }
-
-  private static void requirePositive(String key, double value) {
-    if (!(value > 0 && value <= 1000)) {
-      throw new IllegalArgumentException(
-          "Cannot use %s = %s. Use a number above 0, at most 1000.".formatted(key, value));
     }
   }
 }

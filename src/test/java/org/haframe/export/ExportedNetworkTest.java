@@ -20,6 +20,7 @@ import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.Trees;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -47,8 +48,8 @@ class ExportedNetworkTest {
 
   private static final int COUNT = 5;
 
-  private static final LossSettings HAFRAME = new LossSettings.HierarchyAwareFrame(0.4);
-  private static final LossSettings COSINES = new LossSettings.AngularFrame(16, 0.1, 0.1, 0);
+  private static final LossSettings HAFRAME = new FrameLossSettings.HierarchyAwareFrame(0.4);
+  private static final LossSettings COSINES = new FrameLossSettings.AngularFrame(16, 0.1, 0.1, 0);
 
   static List<Arguments> networks() {
     return List.of(
@@ -62,12 +63,12 @@ class ExportedNetworkTest {
             new Backbone.SmallConvolutional(4),
             12,
             Head.TRANSFORMATION,
-            new LossSettings.AlignedFrame(0.1, 0.05, 0)),
+            new FrameLossSettings.AlignedFrame(0.1, 0.05, 0)),
         Arguments.of(
             new Backbone.SmallConvolutional(4),
             17,
             Head.TRANSFORMATION,
-            new LossSettings.HierarchicalEmbedding(0.1)));
+            new FrameLossSettings.HierarchicalEmbedding(0.1)));
   }
 
   @ParameterizedTest
@@ -93,9 +94,9 @@ class ExportedNetworkTest {
 
   static List<LossSettings> smoothed() {
     return List.of(
-        new LossSettings.AlignedFrame(0.1, 0.5, 0),
+        new FrameLossSettings.AlignedFrame(0.1, 0.5, 0),
         new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, List.of()),
-        new LossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
+        new FrameLossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
   }
 
   /** On a tree whose classes have unequally many neighbours. */

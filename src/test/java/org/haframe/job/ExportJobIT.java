@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.haframe.ColouredSquares;
 import org.haframe.job.Launcher.Outcome;
-import org.haframe.loss.LossSettings;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.HierarchyAwareModel;
@@ -51,7 +51,7 @@ class ExportJobIT {
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.ResNet(8, 4), Head.TRANSFORMATION),
                 SIZE,
-                ColouredSquares.frameHead(new LossSettings.AlignedFrame(0.1, 0.05, 0)),
+                ColouredSquares.frameHead(new FrameLossSettings.AlignedFrame(0.1, 0.05, 0)),
                 new Optimisation(0.1, 0.9, 0, 2))
             .toJson();
     model =

@@ -18,6 +18,7 @@ import org.haframe.frame.FrameDimension;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.frame.Truncation;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -80,7 +81,7 @@ class SettingsFileTest {
     assertThat(flat.training().seed()).isEqualTo(5);
     assertThat(flat.frame().seed()).isEqualTo(5);
     ExperimentSettings frame = comparison.methods().get(1).bySeed().get(3L);
-    assertThat(frame.loss()).isEqualTo(new LossSettings.HierarchyAwareFrame(0.3));
+    assertThat(frame.loss()).isEqualTo(new FrameLossSettings.HierarchyAwareFrame(0.3));
     assertThat(frame.training().epochs()).isEqualTo(7);
   }
 
@@ -208,7 +209,7 @@ class SettingsFileTest {
     assertThat(settings.frame().minimumSimilarity()).isEqualTo(MinimumSimilarity.GRID);
     assertThat(settings.network().backbone()).isEqualTo(new Backbone.WideResNet(28, 8));
     assertThat(settings.network().head()).isEqualTo(Head.TRANSFORMATION);
-    assertThat(settings.loss()).isEqualTo(new LossSettings.HierarchyAwareFrame(0.4));
+    assertThat(settings.loss()).isEqualTo(new FrameLossSettings.HierarchyAwareFrame(0.4));
     assertThat(settings.images().augmentation())
         .isEqualTo(
             new Augmentation(
@@ -358,7 +359,7 @@ class SettingsFileTest {
                     loss.cosine-weight = 0.7
                     """)
                 .loss())
-        .isEqualTo(new LossSettings.AlignedFrame(0.3, 0.2, 0.7));
+        .isEqualTo(new FrameLossSettings.AlignedFrame(0.3, 0.2, 0.7));
     assertThat(
             read("network { backbone = small, width = 4 }, loss { name = implied-frame }").loss())
         .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, List.of()));

@@ -65,12 +65,12 @@ class ClassLossTest {
         new LossSettings.ConditionalSoftmax(),
         new LossSettings.Flamingo(),
         new LossSettings.FeatureHierarchy(),
-        new LossSettings.EquiangularFrame(),
-        new LossSettings.HierarchicalEmbedding(0.1),
-        new LossSettings.HierarchyAwareFrame(0.4),
-        new LossSettings.HierarchyAwareFrame(3),
-        new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new LossSettings.AlignedFrame(0.3, 0.2, 0),
+        new FrameLossSettings.EquiangularFrame(),
+        new FrameLossSettings.HierarchicalEmbedding(0.1),
+        new FrameLossSettings.HierarchyAwareFrame(0.4),
+        new FrameLossSettings.HierarchyAwareFrame(3),
+        new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
+        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0),
         impliedFrame(0),
         new LossSettings.NodeSubspaces(0.05));
   }
@@ -124,7 +124,7 @@ class ClassLossTest {
   /** Also a loss whose gradient is not that of its value. */
   static Stream<LossSettings> allLosses() {
     return Stream.concat(
-        losses(), Stream.of(new LossSettings.AlignedFrame(0.3, 0.2, 3), impliedFrame(3)));
+        losses(), Stream.of(new FrameLossSettings.AlignedFrame(0.3, 0.2, 3), impliedFrame(3)));
   }
 
   private static LossSettings impliedFrame(double cosineWeight) {
@@ -217,7 +217,7 @@ class ClassLossTest {
     double[][] features = golden.rows("features");
     int[] labels = golden.labels();
     ClassLoss loss =
-        new LossSettings.HierarchyAwareFrame(golden.number("alpha"))
+        new FrameLossSettings.HierarchyAwareFrame(golden.number("alpha"))
             .over(golden.hierarchy().nodes(), products(frame, frame));
     ClassLoss cosine =
         new HierarchyAwareFrameLoss(new CosineComparison(products(frame, frame)), 1, 0);
@@ -246,8 +246,9 @@ class ClassLossTest {
     double[][] similarities = similarities();
     double length = 3.7;
     ClassLoss angular =
-        new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2).over(TOY.nodes(), similarities);
-    ClassLoss paper = new LossSettings.HierarchyAwareFrame(0.4).over(TOY.nodes(), similarities);
+        new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2).over(TOY.nodes(), similarities);
+    ClassLoss paper =
+        new FrameLossSettings.HierarchyAwareFrame(0.4).over(TOY.nodes(), similarities);
 
     for (int label = 0; label < 3; label++) {
       double[] values = Arrays.stream(similarities[label]).map(s -> length * s).toArray();
@@ -277,7 +278,7 @@ class ClassLossTest {
   @Test
   void theLossOfTheAlignedFrameIsHxeWithWeightsOfTheMeanOne() {
     ClassLoss aligned =
-        new LossSettings.AlignedFrame(0.4, 0.2, 0).over(TOY.nodes(), similarities());
+        new FrameLossSettings.AlignedFrame(0.4, 0.2, 0).over(TOY.nodes(), similarities());
     ClassLoss hxe =
         new LossSettings.HierarchicalCrossEntropy(0.4).over(TOY.nodes(), similarities());
     double[] values = {0.3, -1.2, 2};
@@ -297,7 +298,7 @@ class ClassLossTest {
     String stored = "{\"name\":\"aligned-frame\",\"depthDecay\":0.1,\"smoothing\":0.05}";
 
     assertThat(new ObjectMapper().readValue(stored, LossSettings.class))
-        .isEqualTo(new LossSettings.AlignedFrame(0.1, 0.05, 0));
+        .isEqualTo(new FrameLossSettings.AlignedFrame(0.1, 0.05, 0));
   }
 
   @Test
@@ -394,8 +395,8 @@ class ClassLossTest {
   void theCosineTermOfTheAlignedFrameCountsAnImageByTheProbabilityOfItsClass() {
     double[][] similarities = {{1, 0.5, -0.25}, {0.5, 1, -0.25}, {-0.25, -0.25, 1}};
     double[] values = {Math.log(2), Math.log(1), Math.log(1)};
-    ClassLoss plain = new LossSettings.AlignedFrame(0.4, 0, 0).over(TOY.nodes(), similarities);
-    ClassLoss drawn = new LossSettings.AlignedFrame(0.4, 0, 3).over(TOY.nodes(), similarities);
+    ClassLoss plain = new FrameLossSettings.AlignedFrame(0.4, 0, 0).over(TOY.nodes(), similarities);
+    ClassLoss drawn = new FrameLossSettings.AlignedFrame(0.4, 0, 3).over(TOY.nodes(), similarities);
     CosineComparison cosines = new CosineComparison(similarities);
 
     ImageLoss without = plain.loss(values, 5, 1);
@@ -509,7 +510,7 @@ class ClassLossTest {
 
   @Test
   void barzAndDenzlerLoseOneLessTheCosine() {
-    ClassLoss loss = new LossSettings.HierarchicalEmbedding(0).over(TOY.nodes(), NO_FRAME);
+    ClassLoss loss = new FrameLossSettings.HierarchicalEmbedding(0).over(TOY.nodes(), NO_FRAME);
 
     assertThat(loss.loss(new double[] {3, 4, 0}, 5, 1).loss()).isCloseTo(0.2, within(EXACT));
     assertThat(loss.scores(new double[] {3, 4, 0}, 5)).containsExactly(0.6, 0.8, 0.0);

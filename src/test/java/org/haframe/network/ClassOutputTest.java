@@ -13,7 +13,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.loss.ClassLoss;
-import org.haframe.loss.LossSettings;
+import org.haframe.loss.FrameLossSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -75,7 +75,7 @@ class ClassOutputTest {
     var tree = ToyHierarchy.unbalanced();
     OutputHead head =
         OutputHead.of(
-            new LossSettings.AlignedFrame(0.3, 0, 3),
+            new FrameLossSettings.AlignedFrame(0.3, 0, 3),
             tree,
             FrameSettings.of(new SimilarityMapping.ExponentialDecay(2)));
     ClassOutput framed = output(head);
@@ -116,11 +116,11 @@ class ClassOutputTest {
   }
 
   private static ClassLoss aligned(ClassHierarchy tree, ClassFrame frame) {
-    return new LossSettings.AlignedFrame(0.3, 0, 0).over(tree.nodes(), cosines(frame));
+    return new FrameLossSettings.AlignedFrame(0.3, 0, 0).over(tree.nodes(), cosines(frame));
   }
 
   private static ClassLoss haframe(double alpha, ClassHierarchy tree, ClassFrame frame) {
-    return new LossSettings.HierarchyAwareFrame(alpha).over(tree.nodes(), cosines(frame));
+    return new FrameLossSettings.HierarchyAwareFrame(alpha).over(tree.nodes(), cosines(frame));
   }
 
   private static double[][] cosines(ClassFrame frame) {

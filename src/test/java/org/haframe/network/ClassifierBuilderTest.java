@@ -16,6 +16,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.HierarchicalDistances;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +129,7 @@ class ClassifierBuilderTest {
 
   @Test
   void barzAndDenzlerHaveCosinesThatFallLinearlyWithDistance() {
-    ClassFrame frame = head(new LossSettings.HierarchicalEmbedding(0.1)).frame().orElseThrow();
+    ClassFrame frame = head(new FrameLossSettings.HierarchicalEmbedding(0.1)).frame().orElseThrow();
     HierarchicalDistances distances = ToyHierarchy.unbalanced().distances();
 
     IntStream.range(0, 4)
@@ -145,7 +146,7 @@ class ClassifierBuilderTest {
 
   @Test
   void theEquiangularFrameKnowsNoTree() {
-    ClassFrame frame = head(new LossSettings.EquiangularFrame()).frame().orElseThrow();
+    ClassFrame frame = head(new FrameLossSettings.EquiangularFrame()).frame().orElseThrow();
 
     assertThat(frame.cosine(0, 1)).isCloseTo(-1 / 3.0, within(ROUNDING));
     assertThat(frame.cosine(0, 3)).isCloseTo(-1 / 3.0, within(ROUNDING));
@@ -156,7 +157,7 @@ class ClassifierBuilderTest {
    */
   @Test
   void anAlignedFrameTakesFeaturesThatALearntLayerHasTurnedIntoItsSpace() {
-    OutputHead head = head(new LossSettings.AlignedFrame(0.1, 0, 0));
+    OutputHead head = head(new FrameLossSettings.AlignedFrame(0.1, 0, 0));
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(2), Head.POOLED),
@@ -194,7 +195,7 @@ class ClassifierBuilderTest {
         new LossSettings.ConditionalSoftmax(),
         new LossSettings.Flamingo(),
         new LossSettings.FeatureHierarchy(),
-        new LossSettings.AlignedFrame(0.1, 0, 0));
+        new FrameLossSettings.AlignedFrame(0.1, 0, 0));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.frame.Truncation;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,7 +35,7 @@ class GradientTest {
     var hierarchy = ToyHierarchy.unbalanced();
     OutputHead fixed =
         OutputHead.of(
-            new LossSettings.HierarchyAwareFrame(0.4),
+            new FrameLossSettings.HierarchyAwareFrame(0.4),
             hierarchy,
             new FrameSettings(
                 new SimilarityMapping.ExponentialDecay(2),
@@ -43,7 +44,7 @@ class GradientTest {
                 3));
     OutputHead truncated =
         OutputHead.of(
-            new LossSettings.HierarchyAwareFrame(0.4),
+            new FrameLossSettings.HierarchyAwareFrame(0.4),
             hierarchy,
             new FrameSettings(
                 new SimilarityMapping.Equiangular(),
@@ -75,10 +76,10 @@ class GradientTest {
             new LossSettings.HierarchicalCrossEntropy(0.5),
             new LossSettings.ConditionalSoftmax(),
             new LossSettings.FeatureHierarchy(),
-            new LossSettings.EquiangularFrame(),
-            new LossSettings.HierarchicalEmbedding(0.1),
-            new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-            new LossSettings.AlignedFrame(0.3, 0.2, 0),
+            new FrameLossSettings.EquiangularFrame(),
+            new FrameLossSettings.HierarchicalEmbedding(0.1),
+            new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
+            new FrameLossSettings.AlignedFrame(0.3, 0.2, 0),
             new LossSettings.ImpliedFrame(0.3, 0.2, 0, List.of()),
             new LossSettings.NodeSubspaces(0.05))
         .map(

@@ -12,6 +12,7 @@ import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,10 +103,10 @@ class NetworkBuilderTest {
         new LossSettings.ConditionalSoftmax(),
         new LossSettings.Flamingo(),
         new LossSettings.FeatureHierarchy(),
-        new LossSettings.EquiangularFrame(),
-        new LossSettings.HierarchicalEmbedding(0.1),
-        new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new LossSettings.AlignedFrame(0.3, 0.2, 0),
+        new FrameLossSettings.EquiangularFrame(),
+        new FrameLossSettings.HierarchicalEmbedding(0.1),
+        new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
+        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0),
         new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, List.of()),
         new LossSettings.NodeSubspaces(0.05));
   }
@@ -226,6 +227,6 @@ class NetworkBuilderTest {
 
   private static OutputHead toyHead() {
     return OutputHead.of(
-        new LossSettings.HierarchyAwareFrame(0.4), ToyHierarchy.unbalanced(), FRAME);
+        new FrameLossSettings.HierarchyAwareFrame(0.4), ToyHierarchy.unbalanced(), FRAME);
   }
 }

@@ -10,6 +10,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class StoredNetworkTest {
   private static final String NETWORK =
       json(
           new NetworkSettings(new Backbone.ResNet(8, 4), Head.TRANSFORMATION),
-          new LossSettings.HierarchyAwareFrame(0.4));
+          new FrameLossSettings.HierarchyAwareFrame(0.4));
 
   static Stream<Arguments> networks() {
     List<Backbone> backbones =
@@ -42,11 +43,11 @@ class StoredNetworkTest {
             new LossSettings.ConditionalSoftmax(),
             new LossSettings.Flamingo(),
             new LossSettings.FeatureHierarchy(),
-            new LossSettings.EquiangularFrame(),
-            new LossSettings.HierarchicalEmbedding(0.1),
-            new LossSettings.HierarchyAwareFrame(0.4),
-            new LossSettings.AngularFrame(8, 0.1, 0.1, 0.1),
-            new LossSettings.AlignedFrame(0.1, 0.1, 0.4),
+            new FrameLossSettings.EquiangularFrame(),
+            new FrameLossSettings.HierarchicalEmbedding(0.1),
+            new FrameLossSettings.HierarchyAwareFrame(0.4),
+            new FrameLossSettings.AngularFrame(8, 0.1, 0.1, 0.1),
+            new FrameLossSettings.AlignedFrame(0.1, 0.1, 0.4),
             new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, List.of()),
             new LossSettings.NodeSubspaces(0.05));
     return Stream.concat(

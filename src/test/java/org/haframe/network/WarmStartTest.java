@@ -13,6 +13,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class WarmStartTest {
           FrameDimension.rank(),
           3);
 
-  private static final LossSettings HAFRAME = new LossSettings.HierarchyAwareFrame(0.4);
+  private static final LossSettings HAFRAME = new FrameLossSettings.HierarchyAwareFrame(0.4);
   private static final LossSettings FLAMINGO = new LossSettings.Flamingo();
 
   /** Their scores are those of values that were learnt for each class or node. */
@@ -51,10 +52,10 @@ class WarmStartTest {
   static Stream<LossSettings> lossesOnAFrame() {
     return Stream.of(
         HAFRAME,
-        new LossSettings.EquiangularFrame(),
-        new LossSettings.HierarchicalEmbedding(0.1),
-        new LossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new LossSettings.AlignedFrame(0.3, 0.2, 0));
+        new FrameLossSettings.EquiangularFrame(),
+        new FrameLossSettings.HierarchicalEmbedding(0.1),
+        new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
+        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0));
   }
 
   static Stream<LossSettings> lossesByNode() {

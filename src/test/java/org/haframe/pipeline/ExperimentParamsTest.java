@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.frame.SimilarityMapping.ExponentialDecay;
-import org.haframe.loss.LossSettings;
+import org.haframe.loss.FrameLossSettings;
 import org.junit.jupiter.api.Test;
 
 class ExperimentParamsTest {
@@ -28,7 +28,7 @@ class ExperimentParamsTest {
             .setAlpha(0.3)
             .experimentSettings();
 
-    assertThat(settings.loss()).isEqualTo(new LossSettings.HierarchyAwareFrame(0.3));
+    assertThat(settings.loss()).isEqualTo(new FrameLossSettings.HierarchyAwareFrame(0.3));
     assertThat(settings.training().momentum()).isEqualTo(0.8);
   }
 

@@ -28,6 +28,7 @@ import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.InvalidHierarchyException;
+import org.haframe.loss.FrameLossSettings;
 import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
@@ -63,11 +64,11 @@ class ModelFuzzTest {
             new NetworkSettings(new Backbone.WideResNet(10, 1), Head.TRANSFORMATION));
     List<LossSettings> losses =
         List.of(
-            new LossSettings.HierarchyAwareFrame(0.4),
+            new FrameLossSettings.HierarchyAwareFrame(0.4),
             new LossSettings.CrossEntropy(),
             new LossSettings.Flamingo(),
             new LossSettings.FeatureHierarchy(),
-            new LossSettings.AlignedFrame(0.1, 0.1, 0),
+            new FrameLossSettings.AlignedFrame(0.1, 0.1, 0),
             new LossSettings.ConditionalSoftmax(),
             new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, List.of()),
             new LossSettings.NodeSubspaces(0.05));
