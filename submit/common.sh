@@ -110,9 +110,10 @@ class_path() {
 }
 
 # Sets what spark-submit is told, settings, and the resource that it runs, from master, executors,
-# user_settings and jar. What belongs to a machine (memory, natives, ports) is decided here.
+# user_settings, jar and the job of ours, if it is one. What belongs to a machine (memory, natives,
+# ports) is decided here.
 make_spark_settings() {
-  local natives heap arrays cores
+  local job=${1-} java heap arrays cores
   # One task is one core. Unless it is told, each task's OpenMP starts a thread for every core of the
   # machine, and tasks then fight over the cores. Set OMP_NUM_THREADS to spark.task.cpus where that
   # is not 1.
@@ -123,13 +124,19 @@ make_spark_settings() {
   if [[ -z ${HAFRAME_PROGRESS-} && -t 2 ]]; then
     export HAFRAME_PROGRESS=bar
   fi
-  natives=-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)
+  java=-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)
+  # A training computes in native code. The second of Java's compilers would take cores from its tasks
+  # for minutes, and make little of it faster: src/docs/averaging.md. Not so in other jobs: an import
+  # decodes images in Java, and an evaluation ranks classes. extraJavaOptions can say otherwise (4).
+  case $job in
+    train | compare | retrain) java+=' -XX:TieredStopAtLevel=1' ;;
+  esac
 
   settings=(
     --conf "spark.executorEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
     --conf "spark.executorEnv.CUDA_DEVICE_ORDER=$CUDA_DEVICE_ORDER"
     # The default options stand before the extra ones, which stay the user's.
-    --conf "spark.executor.defaultJavaOptions=$natives"
+    --conf "spark.executor.defaultJavaOptions=$java"
     # A round returns the average of all parameters and of the optimiser's state: of a large network
     # more than the 1 GiB that Spark allows. 0: no limit but the memory of the driver.
     --conf spark.driver.maxResultSize=0
@@ -158,7 +165,7 @@ make_spark_settings() {
       --conf spark.driver.host=127.0.0.1
       --conf spark.driver.bindAddress=127.0.0.1
       --conf "spark.driver.memory=${SPARK_DRIVER_MEMORY:-${heap}m}"
-      --conf "spark.driver.defaultJavaOptions=$natives $arrays"
+      --conf "spark.driver.defaultJavaOptions=$java $arrays"
     )
     # A machine that slept for two minutes looks like a lost executor to Spark, which ends the process
     # ten minutes after it woke. Here the executor is the process itself.
@@ -170,7 +177,7 @@ make_spark_settings() {
   else
     # The network's arrays lie outside the heap, up to its size (JavaCPP's default).
     settings+=(
-      --conf "spark.driver.defaultJavaOptions=$natives"
+      --conf "spark.driver.defaultJavaOptions=$java"
       --conf spark.executor.memoryOverheadFactor=1.25
     )
     [[ -z $executors ]] || settings+=(--conf "spark.executor.instances=$executors")

@@ -36,10 +36,12 @@ CONNECTION = "spark_haframe"
 RUN_ID = "airflow-{{ dag_run.run_after | ts_nodash }}"
 
 # What submit/haframe says elsewhere. A test keeps the two alike.
-NATIVES = "-Dorg.bytedeco.javacpp.platform.extension=-onednn-avx2:-cudnn"
+JAVA_OPTIONS = (
+    "-Dorg.bytedeco.javacpp.platform.extension=-onednn-avx2:-cudnn -XX:TieredStopAtLevel=1"
+)
 SPARK = {
-    "spark.driver.defaultJavaOptions": NATIVES,
-    "spark.executor.defaultJavaOptions": NATIVES,
+    "spark.driver.defaultJavaOptions": JAVA_OPTIONS,
+    "spark.executor.defaultJavaOptions": JAVA_OPTIONS,
     "spark.driver.maxResultSize": "0",
     "spark.executor.memoryOverheadFactor": "1.25",
     "spark.executorEnv.OMP_NUM_THREADS": "1",

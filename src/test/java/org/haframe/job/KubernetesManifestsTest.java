@@ -371,7 +371,7 @@ class KubernetesManifestsTest {
   @Test
   void theScheduledSparkApplicationSaysWhatTheLauncherSays() throws Exception {
     assertThat(ScheduledFiles.strings(sparkApplication().get("sparkConf")))
-        .containsAllEntriesOf(LauncherSettings.forACluster());
+        .containsAllEntriesOf(LauncherSettings.forRetraining());
     assertThat(sparkApplication().get("mainClass").asText()).isEqualTo(Main.class.getName());
   }
 

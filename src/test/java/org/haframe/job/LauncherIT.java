@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.haframe.job.Launcher.Outcome;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +63,34 @@ class LauncherIT {
         .containsPattern("(?m)^layers +libnd4j on CPU$")
         .containsPattern("(?m)^convolution +[0-9.]+ GFLOP/s")
         .containsPattern("(?m)^problem +The layers run on libnd4j's operations.*Remove it\\.$");
+  }
+
+  @Test
+  void trainingsLeaveTheirCoresToTheTasksUnlessToldOtherwise() throws Exception {
+    assertThat(compilers("train", "")).isEqualTo(1);
+    assertThat(compilers("train", "-XX:TieredStopAtLevel=4")).isEqualTo(4);
+    assertThat(compilers("evaluate", "")).isEqualTo(4);
+  }
+
+  /** The highest level of Java's compilers in a job that then fails, as its input is missing. */
+  private int compilers(String job, String options) throws Exception {
+    String input = job.equals("train") ? "--settings" : "--model";
+    Outcome outcome =
+        launcher.run(
+            "--conf",
+            "spark.driver.extraJavaOptions=-XX:+PrintFlagsFinal " + options,
+            job,
+            input,
+            "gone",
+            "--images",
+            "gone",
+            "--output",
+            "output");
+
+    assertThat(outcome.exitCode()).isEqualTo(job.equals("train") ? 2 : 3);
+    Matcher level = Pattern.compile(" TieredStopAtLevel += (\\d) ").matcher(outcome.out());
+    assertThat(level.find()).as(outcome.out()).isTrue();
+    return Integer.parseInt(level.group(1));
   }
 
   @Test

@@ -17,13 +17,18 @@ public final class LauncherSettings {
 
   private LauncherSettings() {}
 
-  /** What submit/haframe tells a cluster unless the user does, on x86-64 Linux. */
-  static Map<String, String> forACluster() throws IOException, InterruptedException {
-    return forMaster("k8s://cluster");
+  /** What submit/haframe tells a cluster that retrains unless the user does, on x86-64 Linux. */
+  static Map<String, String> forRetraining() throws IOException, InterruptedException {
+    return forJob("retrain", "k8s://cluster");
   }
 
-  /** What submit/haframe tells Spark unless the user does, on x86-64 Linux. */
+  /** What submit/shell.sh tells Spark unless the user does, on x86-64 Linux. */
   public static Map<String, String> forMaster(String master)
+      throws IOException, InterruptedException {
+    return forJob("", master);
+  }
+
+  private static Map<String, String> forJob(String job, String master)
       throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
@@ -38,11 +43,12 @@ public final class LauncherSettings {
                 """
                 project=$PWD jar=job.jar
                 source submit/common.sh
-                read_spark_options submit/haframe --master "$1"
-                make_spark_settings
+                read_spark_options submit/haframe --master "$2"
+                make_spark_settings "$1"
                 printf '%s\\n' "${settings[@]}"
                 """,
                 "haframe",
+                job,
                 master));
     assertThat(finished.exitCode()).as(finished.output()).isZero();
     Map<String, String> settings = new TreeMap<>();

@@ -181,7 +181,7 @@ class SchedulersTest {
     JsonNode retrain = dag("").at("/tasks/retrain");
 
     assertThat(ScheduledFiles.strings(retrain.get("conf")))
-        .containsAllEntriesOf(LauncherSettings.forACluster());
+        .containsAllEntriesOf(LauncherSettings.forRetraining());
     assertThat(retrain.get("java_class").asText()).isEqualTo(Main.class.getName());
     assertThat(retrain.get("application").asText())
         .isEqualTo("/opt/haframe/target/haframe-spark-" + Pom.text("version") + ".jar");
