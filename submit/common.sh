@@ -110,7 +110,7 @@ class_path() {
 }
 
 # Sets what spark-submit is told, settings, and the resource that it runs, from master, executors,
-# user_settings, jar and the job of ours, if it is one. What belongs to a machine (memory, natives,
+# user_settings and jar. $1 is the job, none for a shell. What belongs to a machine (memory, natives,
 # ports) is decided here.
 make_spark_settings() {
   local job=${1-} java heap arrays cores
@@ -127,9 +127,10 @@ make_spark_settings() {
   java=-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)
   # A training computes in native code. The second of Java's compilers would take cores from its tasks
   # for minutes, and make little of it faster: src/docs/averaging.md. Not so in other jobs: an import
-  # decodes images in Java, and an evaluation ranks classes. extraJavaOptions can say otherwise (4).
+  # decodes images in Java, and an evaluation ranks classes. Room for compiled code stays what it is
+  # with both compilers: with one, Java would keep a fifth of it. A user's extraJavaOptions come later.
   case $job in
-    train | compare | retrain) java+=' -XX:TieredStopAtLevel=1' ;;
+    train | compare | retrain) java+=' -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m' ;;
   esac
 
   settings=(

@@ -37,7 +37,8 @@ RUN_ID = "airflow-{{ dag_run.run_after | ts_nodash }}"
 
 # What submit/haframe says elsewhere. A test keeps the two alike.
 JAVA_OPTIONS = (
-    "-Dorg.bytedeco.javacpp.platform.extension=-onednn-avx2:-cudnn -XX:TieredStopAtLevel=1"
+    "-Dorg.bytedeco.javacpp.platform.extension=-onednn-avx2:-cudnn"
+    " -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 )
 SPARK = {
     "spark.driver.defaultJavaOptions": JAVA_OPTIONS,

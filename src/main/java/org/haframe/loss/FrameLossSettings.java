@@ -9,14 +9,19 @@ import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
 
 /**
- * Losses on products of features with the constant vectors of a frame. Where nothing else is said,
- * the products are the class scores.
+ * Settings of losses on products of features with the constant vectors of a frame. Where nothing
+ * else is said, the products are the class scores.
  */
 public sealed interface FrameLossSettings extends LossSettings {
 
   @Override
   default Classifier classifier() {
     return Classifier.FRAME;
+  }
+
+  @Override
+  default boolean takesFrame() {
+    return true;
   }
 
   @Override

@@ -67,7 +67,7 @@ public sealed interface LossSettings
 
   /** Whether the values are products with the vectors of a frame. */
   default boolean takesFrame() {
-    return this instanceof FrameLossSettings;
+    return false;
   }
 
   /**

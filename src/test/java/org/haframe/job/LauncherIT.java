@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -12,6 +14,8 @@ import org.haframe.job.Launcher.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher as a user meets it: exit codes and messages that need no Spark to be found. */
 class LauncherIT {
@@ -66,31 +70,44 @@ class LauncherIT {
   }
 
   @Test
-  void trainingsLeaveTheirCoresToTheTasksUnlessToldOtherwise() throws Exception {
-    assertThat(compilers("train", "")).isEqualTo(1);
-    assertThat(compilers("train", "-XX:TieredStopAtLevel=4")).isEqualTo(4);
-    assertThat(compilers("evaluate", "")).isEqualTo(4);
+  void aTrainingLeavesItsCoresToTheTasks() throws Exception {
+    assertThat(compilers("", "--verbose", "train", "--settings", "gone.conf")).isEqualTo(1);
   }
 
-  /** The highest level of Java's compilers in a job that then fails, as its input is missing. */
-  private int compilers(String job, String options) throws Exception {
-    String input = job.equals("train") ? "--settings" : "--model";
-    Outcome outcome =
-        launcher.run(
-            "--conf",
-            "spark.driver.extraJavaOptions=-XX:+PrintFlagsFinal " + options,
-            job,
-            input,
-            "gone",
-            "--images",
-            "gone",
-            "--output",
-            "output");
+  @Test
+  void theUserSaysLastWhichOfJavasCompilersRun() throws Exception {
+    assertThat(compilers("-XX:TieredStopAtLevel=4", "train", "--settings", "gone.conf"))
+        .isEqualTo(4);
+  }
 
-    assertThat(outcome.exitCode()).isEqualTo(job.equals("train") ? 2 : 3);
+  @Test
+  void anEvaluationHasBothOfJavasCompilers() throws Exception {
+    assertThat(compilers("", "evaluate", "--model", "gone")).isEqualTo(4);
+  }
+
+  /**
+   * The highest level of Java's compilers in the driver of a job, which lacks some of its input.
+   */
+  private int compilers(String options, String... job) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--conf", "spark.driver.extraJavaOptions=-XX:+PrintFlagsFinal " + options));
+    arguments.addAll(List.of(job));
+    arguments.addAll(List.of("--images", "gone", "--output", "output"));
+    Outcome outcome = launcher.run(arguments.toArray(String[]::new));
+
     Matcher level = Pattern.compile(" TieredStopAtLevel += (\\d) ").matcher(outcome.out());
     assertThat(level.find()).as(outcome.out()).isTrue();
     return Integer.parseInt(level.group(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train,true", "compare,true", "retrain,true", "evaluate,false", "import,false"})
+  void executorsCompileAsTheJobNeeds(String job, boolean oneCompiler) throws Exception {
+    String options =
+        LauncherSettings.forJob(job, "spark://head:7077").get("spark.executor.defaultJavaOptions");
+
+    assertThat(options.contains("-XX:TieredStopAtLevel=1")).as(options).isEqualTo(oneCompiler);
   }
 
   @Test

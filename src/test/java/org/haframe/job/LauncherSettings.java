@@ -28,7 +28,12 @@ public final class LauncherSettings {
     return forJob("", master);
   }
 
-  private static Map<String, String> forJob(String job, String master)
+  /**
+   * What the launcher of a job tells Spark unless the user does, on x86-64 Linux.
+   *
+   * @param job empty for a shell
+   */
+  static Map<String, String> forJob(String job, String master)
       throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
