@@ -2,7 +2,8 @@
 # A Spark shell (Scala) with the project on the class path:
 #   submit/shell.sh [--master M] [--conf K=V ...] [--executors N] [options of spark-shell, such as -i FILE]
 # What Spark is told is what submit/haframe tells it, so that a network computes as fast and fits into
-# memory as well; but both of Java's compilers stay, as in jobs that do more than train. A guided tour: src/docs/spark-ml.md.
+# memory as well; but both of Java's compilers stay, as in jobs that do more than train. A guided
+# tour: src/docs/spark-ml.md.
 set -euo pipefail
 
 project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
