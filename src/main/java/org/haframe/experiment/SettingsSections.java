@@ -16,6 +16,7 @@ import org.haframe.loss.LossSettings;
 import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.NetworkSettings;
+import org.haframe.network.Precision;
 import org.haframe.train.AveragingSettings;
 import org.haframe.train.TrainingSettings;
 
@@ -60,11 +61,6 @@ final class SettingsSections {
     NONE,
     PADDED,
     RANDOM_RESIZED
-  }
-
-  /** {@code network.precision}. */
-  private enum Precision {
-    FLOAT32
   }
 
   private static final SettingsKind<FrameDimension> DIMENSION =
@@ -118,9 +114,10 @@ final class SettingsSections {
   }
 
   static NetworkSettings network(SettingsValues values) {
-    values.value("network.precision", SettingsKind.oneOf(Precision.class));
     return new NetworkSettings(
-        backbone(values), values.value("network.head", SettingsKind.oneOf(Head.class)));
+        backbone(values),
+        values.value("network.head", SettingsKind.oneOf(Head.class)),
+        values.value("network.precision", SettingsKind.oneOf(Precision.class)));
   }
 
   private static Backbone backbone(SettingsValues values) {

@@ -18,10 +18,12 @@ final class BackboneBuilder {
 
   private final GraphBuilder graph;
   private final boolean blocked;
+  private final Precision precision;
 
-  BackboneBuilder(GraphBuilder graph, Backbone backbone) {
+  BackboneBuilder(GraphBuilder graph, NetworkSettings settings) {
     this.graph = graph;
-    this.blocked = backbone.narrowestLayer() % WIDEST_BLOCK == 0;
+    this.blocked = settings.backbone().narrowestLayer() % WIDEST_BLOCK == 0;
+    this.precision = settings.precision();
   }
 
   /** The name of the vertex that puts out the feature map. */
@@ -115,14 +117,7 @@ final class BackboneBuilder {
    */
   private String addWideResNet(Backbone.WideResNet wide, String input) {
     int channels = 16;
-    graph.addLayer(
-        "stem",
-        ConvolutionBlock.of(channels, 3, 1)
-            .withoutNormalisation()
-            .blocked(blocked)
-            .readsData()
-            .build(),
-        input);
+    graph.addLayer("stem", block(channels, 3, 1).withoutNormalisation().readsData().build(), input);
     String x = "stem";
     for (int stage = 0; stage < 3; stage++) {
       int outputs = (16 << stage) * wide.width();
@@ -140,22 +135,16 @@ final class BackboneBuilder {
     graph
         .addLayer(
             name + ".convolution1",
-            ConvolutionBlock.of(outputs, 3, stride)
-                .negativeSlope(WIDE_SLOPE)
-                .blocked(blocked)
-                .build(),
+            block(outputs, 3, stride).negativeSlope(WIDE_SLOPE).build(),
             activated)
         .addLayer(
             name + ".convolution2",
-            ConvolutionBlock.of(outputs, 3, 1).withoutNormalisation().blocked(blocked).build(),
+            block(outputs, 3, 1).withoutNormalisation().build(),
             name + ".convolution1");
     String shortcut = x;
     if (stride != 1 || inputs != outputs) {
       shortcut = name + ".shortcut";
-      graph.addLayer(
-          shortcut,
-          ConvolutionBlock.of(outputs, 1, stride).withoutNormalisation().blocked(blocked).build(),
-          activated);
+      graph.addLayer(shortcut, block(outputs, 1, stride).withoutNormalisation().build(), activated);
     }
     graph.addVertex(name, ResidualAddition.plain(), name + ".convolution2", shortcut);
     return name;
@@ -163,26 +152,23 @@ final class BackboneBuilder {
 
   /** The first convolution, which reads images. */
   private String stem(String name, int outputs, int kernel, int stride, String images) {
-    graph.addLayer(
-        name,
-        ConvolutionBlock.of(outputs, kernel, stride).readsData().blocked(blocked).build(),
-        images);
+    graph.addLayer(name, block(outputs, kernel, stride).readsData().build(), images);
     return name;
   }
 
   private String convolution(String name, int outputs, int kernel, int stride, String input) {
-    graph.addLayer(
-        name, ConvolutionBlock.of(outputs, kernel, stride).blocked(blocked).build(), input);
+    graph.addLayer(name, block(outputs, kernel, stride).build(), input);
     return name;
   }
 
   /** Convolution and normalisation without a rectifier. */
   private String linearConvolution(String name, int outputs, int kernel, int stride, String input) {
-    graph.addLayer(
-        name,
-        ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(1).blocked(blocked).build(),
-        input);
+    graph.addLayer(name, block(outputs, kernel, stride).negativeSlope(1).build(), input);
     return name;
+  }
+
+  private ConvolutionBlock.Builder block(int outputs, int kernel, int stride) {
+    return ConvolutionBlock.of(outputs, kernel, stride).blocked(blocked).precision(precision);
   }
 
   private String normalisation(String name, String input) {

@@ -27,8 +27,10 @@ sealed interface ChannelKernels permits OneDnnKernels, LibNd4jKernels {
    * Convolution, and normalisation and rectifier where the block has them; one for each layer.
    *
    * @param mayBlock whether the output may be in channel blocks
+   * @param precision of what is multiplied, where the library has a choice
    */
-  BlockKernel convolution(ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock);
+  BlockKernel convolution(
+      ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock, Precision precision);
 
   /** Batch normalisation and rectifier alone. */
   BlockKernel normalisation(ChannelBlock block);

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -23,6 +24,11 @@ public final class ConvolutionBlock extends ChannelBlock {
   @JsonProperty private boolean readsData;
   @JsonProperty private boolean blocked;
 
+  /** Left out where it is false: a network in float32 is stored as before there was a choice. */
+  @JsonProperty
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private boolean bfloat16;
+
   /** For JSON. */
   public ConvolutionBlock() {}
 
@@ -32,6 +38,7 @@ public final class ConvolutionBlock extends ChannelBlock {
     this.stride = builder.stride;
     this.readsData = builder.readsData;
     this.blocked = builder.blocked;
+    this.bfloat16 = builder.precision == Precision.BFLOAT16_COMPUTE;
   }
 
   /**
@@ -52,7 +59,8 @@ public final class ConvolutionBlock extends ChannelBlock {
 
   @Override
   BlockKernel kernel(ChannelKernels kernels) {
-    return kernels.convolution(geometry(), this, blocked);
+    Precision precision = bfloat16 ? Precision.BFLOAT16_COMPUTE : Precision.FLOAT32;
+    return kernels.convolution(geometry(), this, blocked, precision);
   }
 
   @Override
@@ -110,12 +118,13 @@ public final class ConvolutionBlock extends ChannelBlock {
         && kernel == block.kernel
         && stride == block.stride
         && readsData == block.readsData
-        && blocked == block.blocked;
+        && blocked == block.blocked
+        && bfloat16 == block.bfloat16;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), kernel, stride, readsData, blocked);
+    return Objects.hash(super.hashCode(), kernel, stride, readsData, blocked, bfloat16);
   }
 
   static final class Builder extends ChannelBlock.Builder<Builder> {
@@ -123,6 +132,7 @@ public final class ConvolutionBlock extends ChannelBlock {
     private final int stride;
     private boolean readsData;
     private boolean blocked;
+    private Precision precision = Precision.FLOAT32;
 
     private Builder(int kernel, int stride) {
       this.kernel = kernel;
@@ -141,6 +151,12 @@ public final class ConvolutionBlock extends ChannelBlock {
      */
     Builder blocked(boolean may) {
       blocked = may;
+      return this;
+    }
+
+    /** What is multiplied. Float32 unless told. */
+    Builder precision(Precision operands) {
+      precision = operands;
       return this;
     }
 

@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.primitive_desc;
 /**
  * How oneDNN computes a convolution of one shape, and its gradients: by Winograd's algorithm where
  * it has that for the shape and the processor (filters of 3x3 with stride 1, blocks of 16 channels,
- * AVX-512), else directly.
+ * AVX-512) and there are channels enough, else directly. It has Winograd's for float32 only.
  *
  * <p>Winograd's algorithm F(4x4, 3x3) (Lavin and Gray, arXiv:1509.09308) takes a quarter of the
  * multiplications; its results differ from the direct ones in the fifth digit or so.
@@ -23,23 +23,60 @@ final class ConvolutionDescriptions {
   /** Values in a vector of 512 bits. */
   private static final int WIDEST_VECTOR = 16;
 
+  /**
+   * From so many channels on Winograd's algorithm wins back what its transformations cost. With
+   * fewer it was as fast as the direct one on one processor, and slower by a half on another.
+   */
+  private static final int WINOGRAD_CHANNELS = 32;
+
   private final OneDnnObjects objects;
   private final ConvolutionGeometry geometry;
+  private final boolean rounded;
   private final memory.desc input;
+  private final memory.desc inputGradient;
   private final memory.desc weight;
+  private final memory.desc weightGradient;
   private final memory.desc output;
+  private final memory.desc outputGradient;
   private final long[] strides;
   private final long[] padding;
 
+  /**
+   * @param images layout of the input and of its gradient, in float32
+   * @param output layout of the output and of its gradient, in float32
+   * @param rounded whether what is multiplied is rounded to bfloat16; results never are
+   */
   ConvolutionDescriptions(
-      OneDnnObjects objects, ConvolutionGeometry geometry, memory.desc input, memory.desc output) {
+      OneDnnObjects objects,
+      ConvolutionGeometry geometry,
+      memory.desc images,
+      memory.desc output,
+      boolean rounded) {
     this.objects = objects;
     this.geometry = geometry;
-    this.input = input;
-    this.weight = objects.description(memory.format_tag.any, geometry.weightShape());
+    this.rounded = rounded;
+    this.inputGradient = images;
+    this.input = operand(images);
+    this.weightGradient = objects.description(memory.format_tag.any, geometry.weightShape());
+    this.weight = operand(weightGradient);
     this.output = output;
+    this.outputGradient = operand(output);
     strides = new long[] {geometry.stride(), geometry.stride()};
     padding = new long[] {geometry.padding(), geometry.padding()};
+  }
+
+  private memory.desc operand(memory.desc float32) {
+    return rounded ? objects.rounded(float32) : float32;
+  }
+
+  /** The input as it is multiplied. */
+  memory.desc input() {
+    return input;
+  }
+
+  /** The gradient of the output as it is multiplied. */
+  memory.desc outputGradient() {
+    return outputGradient;
   }
 
   /** z = x * W, in training. */
@@ -92,7 +129,13 @@ final class ConvolutionDescriptions {
                 new convolution_backward_weights.primitive_desc(
                     objects.keep(
                         new convolution_backward_weights.desc(
-                            algorithm, input, weight, output, strides, padding, padding)),
+                            algorithm,
+                            input,
+                            weightGradient,
+                            outputGradient,
+                            strides,
+                            padding,
+                            padding)),
                     objects.attributes(),
                     OneDnn.engine(),
                     training,
@@ -109,7 +152,13 @@ final class ConvolutionDescriptions {
             new convolution_backward_data.primitive_desc(
                 objects.keep(
                     new convolution_backward_data.desc(
-                        algorithm, input, weight, output, strides, padding, padding)),
+                        algorithm,
+                        inputGradient,
+                        weight,
+                        outputGradient,
+                        strides,
+                        padding,
+                        padding)),
                 objects.attributes(),
                 OneDnn.engine(),
                 training,
@@ -118,7 +167,8 @@ final class ConvolutionDescriptions {
 
   private <D extends dnnl_primitive_desc_handle> D fastest(
       Function<dnnl.algorithm, D> description) {
-    if (geometry.kernel() == 3 && geometry.stride() == 1) {
+    boolean wide = Math.min(geometry.inputs(), geometry.outputs()) >= WINOGRAD_CHANNELS;
+    if (geometry.kernel() == 3 && geometry.stride() == 1 && wide && !rounded) {
       D winograd = objects.keep(description.apply(dnnl.algorithm.convolution_winograd));
       if (winograd.asBoolean()) {
         return winograd;

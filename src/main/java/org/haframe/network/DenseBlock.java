@@ -32,7 +32,7 @@ public final class DenseBlock extends ChannelBlock {
 
   @Override
   BlockKernel kernel(ChannelKernels kernels) {
-    return kernels.convolution(geometry(), this, false);
+    return kernels.convolution(geometry(), this, false, Precision.FLOAT32);
   }
 
   @Override

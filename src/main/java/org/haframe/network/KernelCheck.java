@@ -72,7 +72,8 @@ public record KernelCheck(
     var geometry = new ConvolutionGeometry(CHANNELS, CHANNELS, KERNEL, 1);
     ConvolutionBlock block =
         ConvolutionBlock.of(CHANNELS, KERNEL, 1).withoutNormalisation().nIn(CHANNELS).build();
-    BlockKernel kernel = ChannelKernels.of(DataType.FLOAT).convolution(geometry, block, true);
+    BlockKernel kernel =
+        ChannelKernels.of(DataType.FLOAT).convolution(geometry, block, true, Precision.FLOAT32);
     // As inside a network: what goes in lies as what comes out.
     ImageShape shape = kernel.outputShape(ImageShape.of(IMAGES, SIZE, SIZE, CHANNELS));
     INDArray images = Nd4j.rand(DataType.FLOAT, shape.sizes());

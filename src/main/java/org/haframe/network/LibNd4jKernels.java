@@ -16,7 +16,7 @@ record LibNd4jKernels(DataType dataType) implements ChannelKernels {
 
   @Override
   public BlockKernel convolution(
-      ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock) {
+      ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock, Precision precision) {
     return new LibNd4jConvolution(geometry, block, dataType);
   }
 

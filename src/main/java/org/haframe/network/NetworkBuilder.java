@@ -71,7 +71,7 @@ public final class NetworkBuilder {
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
-    String featureMap = new BackboneBuilder(graph, backbone).add(backbone, INPUT);
+    String featureMap = new BackboneBuilder(graph, settings).add(backbone, INPUT);
     new NetworkBuilder(graph).addHead(settings.head(), head, featureMap);
     ComputationGraphConfiguration network = graph.setOutputs(OUTPUT).build();
     quickenClassifier(network, optimisation);

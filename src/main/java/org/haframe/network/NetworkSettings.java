@@ -2,10 +2,20 @@ package org.haframe.network;
 
 import java.util.Objects;
 
-/** The shape of a network, without its classifier: settings {@code network.*}. */
-public record NetworkSettings(Backbone backbone, Head head) {
+/**
+ * A network without its classifier: settings {@code network.*}.
+ *
+ * @param precision of the backbone's convolutions
+ */
+public record NetworkSettings(Backbone backbone, Head head, Precision precision) {
   public NetworkSettings {
     Objects.requireNonNull(backbone, "backbone");
     Objects.requireNonNull(head, "head");
+    Objects.requireNonNull(precision, "precision");
+  }
+
+  /** In float32. */
+  public NetworkSettings(Backbone backbone, Head head) {
+    this(backbone, head, Precision.FLOAT32);
   }
 }

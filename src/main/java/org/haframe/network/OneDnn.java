@@ -26,6 +26,7 @@ final class OneDnn {
   private final stream stream = new stream(Library.ENGINE);
   private final NativeBuffer scratchpad = new NativeBuffer();
   private final NativeBuffer gradient = new NativeBuffer();
+  private final NativeBuffer roundedGradient = new NativeBuffer();
 
   private OneDnn() {}
 
@@ -74,6 +75,13 @@ final class OneDnn {
     return (instructions & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core ? 16 : 8;
   }
 
+  /** Whether this processor multiplies bfloat16; oneDNN emulates it on others, slowly. */
+  static boolean multipliesBfloat16() {
+    int instructions = dnnl.dnnl_get_effective_cpu_isa();
+    return (instructions & dnnl.dnnl_cpu_isa_avx512_core_bf16)
+        == dnnl.dnnl_cpu_isa_avx512_core_bf16;
+  }
+
   /** The widest instructions that it uses on this processor. Other ones round differently. */
   static String instructionSet() {
     int instructions = dnnl.dnnl_get_effective_cpu_isa();
@@ -106,6 +114,11 @@ final class OneDnn {
   /** Memory for a gradient that does not outlive a backward pass through one layer. */
   Pointer gradient(long bytes) {
     return gradient.ofBytes(bytes);
+  }
+
+  /** Memory for a copy of such a gradient in bfloat16. */
+  Pointer roundedGradient(long bytes) {
+    return roundedGradient.ofBytes(bytes);
   }
 
   /**

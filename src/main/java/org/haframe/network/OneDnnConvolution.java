@@ -28,14 +28,23 @@ final class OneDnnConvolution implements AutoCloseable {
   private final OneDnnPrimitive forward;
   private final OneDnnPrimitive weightGradient;
   private final OneDnnPrimitive reorderWeightGradient;
+  private final @Nullable OneDnnPrimitive roundGradient;
   private @Nullable OneDnnPrimitive reorderWeightForData;
   private @Nullable OneDnnPrimitive dataGradient;
 
-  OneDnnConvolution(ConvolutionGeometry geometry, ImageShape inputShape, ImageShape outputShape) {
-    input = new OneDnnConvolutionInput(objects, inputShape, outputShape);
+  /**
+   * @param mayRound whether what is multiplied may be rounded to bfloat16
+   */
+  OneDnnConvolution(
+      ConvolutionGeometry geometry,
+      ImageShape inputShape,
+      ImageShape outputShape,
+      boolean mayRound) {
+    input = new OneDnnConvolutionInput(objects, inputShape, outputShape, mayRound);
     outputs = objects.images(outputShape);
     plainWeight = objects.description(memory.format_tag.oihw, geometry.weightShape());
-    descriptions = new ConvolutionDescriptions(objects, geometry, input.layout(), outputs);
+    descriptions =
+        new ConvolutionDescriptions(objects, geometry, input.layout(), outputs, input.rounded());
 
     forwardDescription = descriptions.training();
     memory weight = objects.allocated(forwardDescription.weights_desc());
@@ -43,7 +52,7 @@ final class OneDnnConvolution implements AutoCloseable {
     forward =
         objects
             .primitive(new convolution_forward(forwardDescription), forwardDescription)
-            .with(dnnl.DNNL_ARG_SRC, input.layout())
+            .with(dnnl.DNNL_ARG_SRC, descriptions.input())
             .with(dnnl.DNNL_ARG_WEIGHTS, weight)
             .with(dnnl.DNNL_ARG_DST, outputs);
 
@@ -52,10 +61,15 @@ final class OneDnnConvolution implements AutoCloseable {
     weightGradient =
         objects
             .primitive(new convolution_backward_weights(gradientDescription), gradientDescription)
-            .with(dnnl.DNNL_ARG_SRC, input.layout())
-            .with(dnnl.DNNL_ARG_DIFF_DST, outputs)
+            .with(dnnl.DNNL_ARG_SRC, descriptions.input())
+            .with(dnnl.DNNL_ARG_DIFF_DST, descriptions.outputGradient())
             .with(dnnl.DNNL_ARG_DIFF_WEIGHTS, gradient);
     reorderWeightGradient = objects.reorder(gradient, objects.unbound(plainWeight));
+    roundGradient =
+        input.rounded()
+            ? objects.reorder(
+                objects.unbound(outputs), objects.unbound(descriptions.outputGradient()))
+            : null;
   }
 
   void forward(INDArray x, INDArray weight, Pointer z) {
@@ -63,6 +77,23 @@ final class OneDnnConvolution implements AutoCloseable {
     forward.bind(dnnl.DNNL_ARG_SRC, input.read(x)).bind(dnnl.DNNL_ARG_DST, z).run();
   }
 
+  /**
+   * The gradient of z as it is multiplied: itself, or a copy that holds until the next one of this
+   * thread.
+   */
+  Pointer readGradient(Pointer zGradient) {
+    if (roundGradient == null) {
+      return zGradient;
+    }
+    Pointer rounded =
+        OneDnn.ofThisThread().roundedGradient(descriptions.outputGradient().get_size());
+    roundGradient.bind(dnnl.DNNL_ARG_FROM, zGradient).bind(dnnl.DNNL_ARG_TO, rounded).run();
+    return rounded;
+  }
+
+  /**
+   * @param zGradient as {@link #readGradient} gives it; so for the other gradient
+   */
   void backwardToWeight(INDArray x, Pointer zGradient, INDArray weightGradientView) {
     weightGradient
         .bind(dnnl.DNNL_ARG_SRC, input.lastRead(x))
@@ -90,7 +121,7 @@ final class OneDnnConvolution implements AutoCloseable {
     dataGradient =
         objects
             .primitive(new convolution_backward_data(description), description)
-            .with(dnnl.DNNL_ARG_DIFF_DST, outputs)
+            .with(dnnl.DNNL_ARG_DIFF_DST, descriptions.outputGradient())
             .with(dnnl.DNNL_ARG_WEIGHTS, weight)
             .with(dnnl.DNNL_ARG_DIFF_SRC, input.layout());
   }

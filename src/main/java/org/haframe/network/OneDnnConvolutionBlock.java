@@ -21,16 +21,20 @@ final class OneDnnConvolutionBlock implements BlockKernel {
 
   /**
    * @param channelBlock channels in a block of the output; 0 for none
+   * @param mayRound whether what is multiplied may be rounded to bfloat16
    */
-  OneDnnConvolutionBlock(ConvolutionGeometry geometry, ChannelBlock block, int channelBlock) {
+  OneDnnConvolutionBlock(
+      ConvolutionGeometry geometry, ChannelBlock block, int channelBlock, boolean mayRound) {
     this.geometry = geometry;
     this.channelBlock = channelBlock;
     this.normalised = block.normalised();
     this.convolutions =
-        new ShapeCache<>(shape -> new OneDnnConvolution(geometry, shape, outputShape(shape)));
+        new ShapeCache<>(
+            shape -> new OneDnnConvolution(geometry, shape, outputShape(shape), mayRound));
     this.normalisations = new ShapeCache<>(shape -> OneDnnNormalisation.forTraining(block, shape));
     this.inferences =
-        new ShapeCache<>(shape -> new OneDnnInference(geometry, block, shape, outputShape(shape)));
+        new ShapeCache<>(
+            shape -> new OneDnnInference(geometry, block, shape, outputShape(shape), mayRound));
     this.folded = new FoldedWeight(block);
     this.mean = Nd4j.createUninitializedDetached(DataType.FLOAT, geometry.outputs());
     this.variance = Nd4j.createUninitializedDetached(DataType.FLOAT, geometry.outputs());
@@ -72,7 +76,7 @@ final class OneDnnConvolutionBlock implements BlockKernel {
     backwardToWeight(pass);
   }
 
-  /** Returns the gradient of what the convolution put out. */
+  /** Returns the gradient of what the convolution put out, as the convolution reads it. */
   private Pointer backwardToWeight(BackwardPass pass) {
     Pointer zGradient = OneDnn.addressOf(pass.outputGradient());
     if (normalised) {
@@ -81,10 +85,10 @@ final class OneDnnConvolutionBlock implements BlockKernel {
           .of(ImageShape.of(pass.out().shape()))
           .backward(preNormalised.ofBytes(bytes(pass.out())), pass, zGradient);
     }
-    convolutions
-        .of(ImageShape.of(pass.x().shape()))
-        .backwardToWeight(pass.x(), zGradient, pass.gradients().weight());
-    return zGradient;
+    OneDnnConvolution convolution = convolutions.of(ImageShape.of(pass.x().shape()));
+    Pointer operand = convolution.readGradient(zGradient);
+    convolution.backwardToWeight(pass.x(), operand, pass.gradients().weight());
+    return operand;
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The input of a convolution in the layout that goes with its output's: the array itself, or a copy
- * where the array has another layout.
+ * where the array has another layout, or is rounded to bfloat16.
  *
  * <p>Convolutions are fast from blocks to blocks, from [B, H, W, C] to the same, and, of the three
  * colours of images, from [B, C, H, W] to blocks.
@@ -16,28 +16,44 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OneDnnConvolutionInput {
 
   private final memory.desc layout;
+  private final boolean rounded;
   private @Nullable OneDnnPrimitive read;
   private @Nullable OneDnnPrimitive writeGradient;
   private Pointer copy = new Pointer();
 
-  OneDnnConvolutionInput(OneDnnObjects objects, ImageShape given, ImageShape output) {
+  /**
+   * @param mayRound whether it may be rounded to bfloat16. It is where it goes from blocks to
+   *     blocks, which is where that pays.
+   */
+  OneDnnConvolutionInput(
+      OneDnnObjects objects, ImageShape given, ImageShape output, boolean mayRound) {
     ImageShape wanted = given.inBlocksOf(output.block());
     boolean few = output.isBlocked() && !wanted.isBlocked();
     layout = few ? objects.images(memory.format_tag.nchw, given) : objects.images(wanted);
-    if (few || !wanted.equals(given)) {
+    boolean rearranged = few || !wanted.equals(given);
+    rounded = mayRound && given.isBlocked() && !rearranged;
+    if (rearranged || rounded) {
       memory.desc array = objects.images(given);
-      memory inner = objects.allocated(layout);
+      memory inner = objects.allocated(rounded ? objects.rounded(layout) : layout);
       copy = inner.get_data_handle();
       read = objects.reorder(objects.unbound(array), inner);
-      writeGradient = objects.reorder(inner, objects.unbound(array));
+      if (rearranged) {
+        writeGradient = objects.reorder(inner, objects.unbound(array));
+      }
     }
   }
 
+  /** The layout that the convolution reads, as of float32 values. */
   memory.desc layout() {
     return layout;
   }
 
-  /** The address of the input in the layout. */
+  /** Whether what the convolution reads is rounded to bfloat16. */
+  boolean rounded() {
+    return rounded;
+  }
+
+  /** The address of the input as the convolution reads it. */
   Pointer read(INDArray x) {
     if (read == null) {
       return OneDnn.addressOf(x);
@@ -53,7 +69,7 @@ final class OneDnnConvolutionInput {
 
   /** Where a gradient in the layout goes; overwrites what was read. */
   Pointer gradientTarget(INDArray gradient) {
-    return read == null ? OneDnn.addressOf(gradient) : copy;
+    return writeGradient == null ? OneDnn.addressOf(gradient) : copy;
   }
 
   /** Brings the gradient from there into the array. */

@@ -18,13 +18,16 @@ final class OneDnnInference implements AutoCloseable {
       ConvolutionGeometry geometry,
       ChannelBlock block,
       ImageShape inputShape,
-      ImageShape outputShape) {
-    input = new OneDnnConvolutionInput(objects, inputShape, outputShape);
+      ImageShape outputShape,
+      boolean mayRound) {
+    input = new OneDnnConvolutionInput(objects, inputShape, outputShape, mayRound);
     memory.desc outputs = objects.images(outputShape);
     memory.desc bias = objects.channels(geometry.outputs());
+    var descriptions =
+        new ConvolutionDescriptions(objects, geometry, input.layout(), outputs, input.rounded());
     var description =
-        new ConvolutionDescriptions(objects, geometry, input.layout(), outputs)
-            .inference(bias, objects.rectifying(block.normalised() ? block.negativeSlope() : 1));
+        descriptions.inference(
+            bias, objects.rectifying(block.normalised() ? block.negativeSlope() : 1));
     memory weight = objects.allocated(description.weights_desc());
     reorderWeight =
         objects.reorder(
@@ -33,7 +36,7 @@ final class OneDnnInference implements AutoCloseable {
     convolution =
         objects
             .primitive(new convolution_forward(description), description)
-            .with(dnnl.DNNL_ARG_SRC, input.layout())
+            .with(dnnl.DNNL_ARG_SRC, descriptions.input())
             .with(dnnl.DNNL_ARG_WEIGHTS, weight)
             .with(dnnl.DNNL_ARG_BIAS, bias)
             .with(dnnl.DNNL_ARG_DST, outputs);

@@ -19,8 +19,12 @@ record OneDnnKernels() implements ChannelKernels {
 
   @Override
   public BlockKernel convolution(
-      ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock) {
-    return new OneDnnConvolutionBlock(geometry, block, mayBlock ? OneDnn.channelBlock() : 0);
+      ConvolutionGeometry geometry, ChannelBlock block, boolean mayBlock, Precision precision) {
+    return new OneDnnConvolutionBlock(
+        geometry,
+        block,
+        mayBlock ? OneDnn.channelBlock() : 0,
+        precision == Precision.BFLOAT16_COMPUTE && OneDnn.multipliesBfloat16());
   }
 
   @Override

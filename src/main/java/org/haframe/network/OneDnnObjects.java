@@ -45,6 +45,13 @@ final class OneDnnObjects implements AutoCloseable {
     return description(layout, shape.count(), shape.channels(), shape.height(), shape.width());
   }
 
+  /** The same sizes and layout, of bfloat16 values. */
+  memory.desc rounded(memory.desc float32) {
+    memory.desc rounded = keep(new memory.desc(float32.data()));
+    rounded.data().data_type(dnnl.dnnl_bf16);
+    return rounded;
+  }
+
   /** One value per channel. */
   memory.desc channels(long count) {
     return description(memory.format_tag.x, count);

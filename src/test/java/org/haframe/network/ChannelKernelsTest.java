@@ -25,6 +25,9 @@ class ChannelKernelsTest {
   // Relative to the largest value of an array: float32 sums of some thousand terms in two orders.
   private static final double TOLERANCE = 1e-4;
 
+  private static final ChannelKernels ONEDNN = new OneDnnKernels();
+  private static final ChannelKernels LIBND4J = new LibNd4jKernels(DataType.FLOAT);
+
   private final SplittableRandom random = new SplittableRandom(17);
 
   @BeforeAll
@@ -48,8 +51,8 @@ class ChannelKernelsTest {
     "8, 3, 1, 16, 16, 0, false, 4",
     "9, 3, 2, 5, 7, 0, false, 1",
     // Winograd's algorithm, where the processor has it: tiles of 4x4 that the image does not fill.
-    "5, 3, 1, 32, 16, 0, true, 1",
-    "7, 3, 1, 16, 48, 0.1, true, 3",
+    "5, 3, 1, 64, 32, 0, true, 1",
+    "7, 3, 1, 32, 48, 0.1, true, 3",
     "2, 3, 1, 64, 64, 0, true, 6",
     "13, 3, 1, 48, 32, 1, false, 5",
     "1, 1, 1, 40, 100, 1, true, 64",
@@ -67,17 +70,86 @@ class ChannelKernelsTest {
     var geometry = new ConvolutionGeometry(inputs, outputs, kernel, stride);
     var builder = ConvolutionBlock.of(outputs, kernel, stride).negativeSlope(slope).nIn(inputs);
     ConvolutionBlock block = (normalised ? builder : builder.withoutNormalisation()).build();
-    BlockKernel reference = KernelRoute.LIBND4J.kernels().convolution(geometry, block, true);
+    BlockKernel reference = LIBND4J.convolution(geometry, block, true, Precision.FLOAT32);
     Arrays arrays = Arrays.random(random, block);
 
     for (boolean mayBlock : new boolean[] {false, true}) {
-      BlockKernel fast = KernelRoute.ONEDNN.kernels().convolution(geometry, block, mayBlock);
+      BlockKernel fast = ONEDNN.convolution(geometry, block, mayBlock, Precision.FLOAT32);
       // The small minibatch behind the large one is what ends each epoch; then the large one again.
       for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
         INDArray x = normal(minibatch, size, size, inputs);
         compare(fast, reference, arrays, x, normalised);
       }
     }
+  }
+
+  /**
+   * Where nothing is lost in rounding, products of bfloat16 are exact in float32: then the two
+   * precisions differ by the order of their sums alone.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    // size, kernel, stride, inputs, outputs, minibatch
+    "8, 3, 1, 16, 16, 4",
+    "9, 3, 2, 16, 32, 4",
+    "8, 1, 2, 32, 16, 3",
+    "5, 3, 1, 64, 32, 1",
+    "7, 1, 1, 48, 64, 2",
+  })
+  void bfloat16LosesNothingOfWhatHasSoFewDigits(
+      int size, int kernel, int stride, int inputs, int outputs, int count) {
+    assumeTrue(OneDnn.multipliesBfloat16(), "needs a processor that multiplies bfloat16");
+    var geometry = new ConvolutionGeometry(inputs, outputs, kernel, stride);
+    ConvolutionBlock block =
+        ConvolutionBlock.of(outputs, kernel, stride).withoutNormalisation().nIn(inputs).build();
+    BlockKernel reference = LIBND4J.convolution(geometry, block, true, Precision.FLOAT32);
+    BlockKernel fast = ONEDNN.convolution(geometry, block, true, Precision.BFLOAT16_COMPUTE);
+    Arrays arrays = Arrays.random(random, block);
+    cut(arrays.parameters.weight());
+
+    for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
+      INDArray x = cut(normal(minibatch, size, size, inputs));
+      INDArray outputGradient =
+          cut(normal(reference.outputShape(ImageShape.of(x.shape())).sizes()));
+      INDArray inBlocks = ChannelBlocks.of(x, OneDnn.channelBlock());
+
+      assertSame(
+          fast,
+          reference,
+          Pass.of(fast, arrays, inBlocks, outputGradient),
+          Pass.of(reference, arrays, x, outputGradient),
+          false);
+    }
+  }
+
+  @Test
+  void bfloat16RoundsWhatIsMultiplied() {
+    assumeTrue(OneDnn.multipliesBfloat16(), "needs a processor that multiplies bfloat16");
+    var geometry = new ConvolutionGeometry(32, 32, 3, 1);
+    // Without a rectifier: rounding could turn it on and off.
+    ConvolutionBlock block = ConvolutionBlock.of(32, 3, 1).negativeSlope(1).nIn(32).build();
+    Arrays arrays = Arrays.random(random, block);
+    INDArray x = ChannelBlocks.of(normal(4, 8, 8, 32), OneDnn.channelBlock());
+    INDArray outputGradient = normal(4, 8, 8, 32);
+
+    var exact =
+        Pass.of(
+            ONEDNN.convolution(geometry, block, true, Precision.FLOAT32),
+            arrays,
+            x,
+            outputGradient);
+    var rounded =
+        Pass.of(
+            ONEDNN.convolution(geometry, block, true, Precision.BFLOAT16_COMPUTE),
+            arrays,
+            x,
+            outputGradient);
+
+    // A rounded factor is off by 2^-9 at most, a sum of many products by less.
+    assertThat(difference(rounded.out, exact.out)).isBetween(1e-4, 1e-2);
+    assertThat(difference(rounded.inferred, exact.inferred)).isBetween(1e-4, 1e-2);
+    assertThat(difference(rounded.inputGradient, exact.inputGradient)).isBetween(1e-4, 2e-2);
+    assertThat(difference(rounded.gradients, exact.gradients)).isBetween(1e-4, 2e-2);
   }
 
   @ParameterizedTest
@@ -93,8 +165,8 @@ class ChannelKernelsTest {
   void normalisationsAgree(int size, int channels, double slope, int count) {
     NormalisationBlock block =
         NormalisationBlock.create().negativeSlope(slope).nIn(channels).nOut(channels).build();
-    BlockKernel fast = KernelRoute.ONEDNN.kernels().normalisation(block);
-    BlockKernel reference = KernelRoute.LIBND4J.kernels().normalisation(block);
+    BlockKernel fast = ONEDNN.normalisation(block);
+    BlockKernel reference = LIBND4J.normalisation(block);
     Arrays arrays = Arrays.random(random, block);
 
     for (int minibatch : new int[] {count, (count + 1) / 2, count}) {
@@ -175,7 +247,7 @@ class ChannelKernelsTest {
   void poolingOfChannelBlocksIsPoolingOfImages() {
     INDArray images = normal(3, 5, 5, 16);
     INDArray meansGradient = normal(3, 16);
-    PoolingKernel kernel = KernelRoute.ONEDNN.kernels().averagePooling();
+    PoolingKernel kernel = ONEDNN.averagePooling();
     INDArray expected = Nd4j.create(DataType.FLOAT, 3, 16);
     INDArray expectedGradient = images.ulike();
     kernel.forward(images, expected, true);
@@ -195,7 +267,7 @@ class ChannelKernelsTest {
   @ValueSource(ints = {8, 9})
   void maxPoolingsAgree(int size) {
     INDArray images = normal(3, size, size, 16);
-    PoolingKernel reference = KernelRoute.LIBND4J.kernels().maxPooling();
+    PoolingKernel reference = LIBND4J.maxPooling();
     INDArray expected =
         Nd4j.create(DataType.FLOAT, reference.outputSizes(ImageShape.of(images.shape())));
     INDArray outputGradient = normal(expected.shape());
@@ -205,7 +277,7 @@ class ChannelKernelsTest {
     assertThat(expected).isEqualTo(maximaByHand(images));
 
     for (long block : new long[] {0, OneDnn.channelBlock()}) {
-      PoolingKernel kernel = KernelRoute.ONEDNN.kernels().maxPooling();
+      PoolingKernel kernel = ONEDNN.maxPooling();
       INDArray x = ChannelBlocks.of(images, block);
       INDArray out = Nd4j.create(DataType.FLOAT, kernel.outputSizes(ImageShape.of(x.shape())));
       INDArray gradient = x.ulike();
@@ -255,7 +327,7 @@ class ChannelKernelsTest {
   void inferenceFollowsAParameterThatSomeoneChanged() {
     var geometry = new ConvolutionGeometry(3, 8, 3, 1);
     ConvolutionBlock block = ConvolutionBlock.of(8, 3, 1).nIn(3).build();
-    BlockKernel kernel = KernelRoute.ONEDNN.kernels().convolution(geometry, block, false);
+    BlockKernel kernel = ONEDNN.convolution(geometry, block, false, Precision.FLOAT32);
     Arrays arrays = Arrays.random(random, block);
     INDArray x = normal(2, 6, 6, 3);
     INDArray before = Nd4j.create(DataType.FLOAT, 2, 6, 6, 8);
@@ -288,9 +360,23 @@ class ChannelKernelsTest {
   }
 
   private static void assertClose(String what, INDArray actual, INDArray expected) {
+    assertThat(difference(actual, expected)).as(what).isLessThan(TOLERANCE);
+  }
+
+  /** The largest, relative to the largest value. */
+  private static double difference(INDArray actual, INDArray expected) {
     double scale = Math.max(1e-3, expected.amaxNumber().doubleValue());
-    double difference = actual.sub(expected).amaxNumber().doubleValue();
-    assertThat(difference / scale).as(what).isLessThan(TOLERANCE);
+    return actual.sub(expected).amaxNumber().doubleValue() / scale;
+  }
+
+  /** Leaves of each value what bfloat16 holds. */
+  private static INDArray cut(INDArray array) {
+    INDArray flat = array.reshape(array.length());
+    for (long i = 0; i < flat.length(); i++) {
+      int bits = Float.floatToIntBits(flat.getFloat(i)) & 0xFFFF0000;
+      flat.putScalar(i, Float.intBitsToFloat(bits));
+    }
+    return array;
   }
 
   private INDArray normal(long... shape) {

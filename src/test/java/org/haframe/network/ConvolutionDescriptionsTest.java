@@ -11,13 +11,16 @@ class ConvolutionDescriptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // kernel, stride, channels, by Winograd's algorithm
-    "3, 1, 16, true",
-    "3, 1, 64, true",
-    "3, 2, 16, false",
-    "1, 1, 16, false",
+    // kernel, stride, channels, rounded to bfloat16, by Winograd's algorithm
+    "3, 1, 16, false, false",
+    "3, 1, 32, false, true",
+    "3, 1, 64, false, true",
+    "3, 1, 64, true, false",
+    "3, 2, 64, false, false",
+    "1, 1, 64, false, false",
   })
-  void winogradIsTakenWhereItExists(int kernel, int stride, int channels, boolean winograd) {
+  void winogradIsTakenWhereItExistsAndPays(
+      int kernel, int stride, int channels, boolean rounded, boolean winograd) {
     assumeTrue(OneDnn.loads() && OneDnn.channelBlock() == 16, "needs oneDNN and AVX-512");
     var geometry = new ConvolutionGeometry(channels, channels, kernel, stride);
     ImageShape input = ImageShape.of(2, 8, 8, channels).inBlocksOf(16);
@@ -27,7 +30,8 @@ class ConvolutionDescriptionsTest {
               objects,
               geometry,
               objects.images(input),
-              objects.images(geometry.outputShape(input).inBlocksOf(16)));
+              objects.images(geometry.outputShape(input).inBlocksOf(16)),
+              rounded);
       var training = descriptions.training();
 
       for (var description :

@@ -95,6 +95,25 @@ class NetworkBuilderTest {
     assertThat(read.toJson()).isEqualTo(written.toJson());
   }
 
+  @Test
+  void precisionIsThatOfTheBackboneAndIsStored() {
+    var backbone = new Backbone.WideResNet(10, 1);
+    ComputationGraphConfiguration float32 = withPrecision(backbone, Precision.FLOAT32);
+    ComputationGraphConfiguration bfloat16 = withPrecision(backbone, Precision.BFLOAT16_COMPUTE);
+
+    ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(bfloat16.toJson());
+
+    assertThat(read).isEqualTo(bfloat16).isNotEqualTo(float32);
+    // A network in float32 is stored as before there was a choice.
+    assertThat(float32.toJson()).doesNotContain("bfloat16");
+  }
+
+  private static ComputationGraphConfiguration withPrecision(
+      Backbone backbone, Precision precision) {
+    return NetworkBuilder.build(
+        new NetworkSettings(backbone, Head.TRANSFORMATION, precision), 32, toyHead(), OPTIMISATION);
+  }
+
   static Stream<LossSettings> losses() {
     return Stream.of(
         new LossSettings.CrossEntropy(),
