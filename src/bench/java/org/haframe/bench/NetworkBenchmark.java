@@ -17,6 +17,7 @@ import org.haframe.network.NetworkBuilder;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
+import org.haframe.network.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +43,8 @@ public final class NetworkBenchmark implements Callable<Integer> {
   /** In addition libtorch's running variance is the unbiased one: of 392 values, 0.3 % larger. */
   private static final double LARGEST_SCORE_DIFFERENCE = 0.02;
 
+  private static final String BFLOAT16 = "_bfloat16";
+
   @Mixin private ResultDocument result = new ResultDocument();
 
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
@@ -57,7 +60,10 @@ public final class NetworkBenchmark implements Callable<Integer> {
       names = "--networks",
       split = ",",
       defaultValue = "w16,w32,w64,wrn_16_2,resnet50_224",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Default: ${DEFAULT-VALUE}. With _bfloat16 behind its name, a network computes with",
+        "network.precision = bfloat16-compute here, and in float32 in libtorch."
+      })
   private List<String> networks = List.of();
 
   @Option(
@@ -75,9 +81,32 @@ public final class NetworkBenchmark implements Callable<Integer> {
    *     another loss within a step of a usual rate
    */
   private record Case(
-      String name, Backbone backbone, int imageSize, int minibatch, double learningRate) {}
+      String name,
+      Backbone backbone,
+      Precision precision,
+      int imageSize,
+      int minibatch,
+      double learningRate) {
+
+    Case(String name, Backbone backbone, int imageSize, int minibatch, double learningRate) {
+      this(name, backbone, Precision.FLOAT32, imageSize, minibatch, learningRate);
+    }
+
+    Case inBfloat16() {
+      return new Case(
+          name + BFLOAT16,
+          backbone,
+          Precision.BFLOAT16_COMPUTE,
+          imageSize,
+          minibatch,
+          learningRate);
+    }
+  }
 
   private static Case namedCase(String name) {
+    if (name.endsWith(BFLOAT16)) {
+      return namedCase(name.substring(0, name.length() - BFLOAT16.length())).inBfloat16();
+    }
     return switch (name) {
       case "w16" -> new Case(name, new Backbone.ResNet(8, 16), 32, 64, 1e-2);
       case "w32" -> new Case(name, new Backbone.ResNet(8, 32), 32, 64, 1e-2);
@@ -106,7 +135,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
               network.learningRate());
       start.write(
           NetworkBuilder.build(
-              new NetworkSettings(network.backbone(), Head.POOLED),
+              new NetworkSettings(network.backbone(), Head.POOLED, network.precision()),
               network.imageSize(),
               OutputHead.flat(StartingPoint.CLASSES),
               new Optimisation(

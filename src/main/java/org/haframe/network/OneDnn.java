@@ -86,7 +86,7 @@ final class OneDnn {
   static String instructionSet() {
     int instructions = dnnl.dnnl_get_effective_cpu_isa();
     if ((instructions & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core) {
-      return "AVX-512 (%x)".formatted(instructions);
+      return "AVX-512%s (%x)".formatted(multipliesBfloat16() ? " with bfloat16" : "", instructions);
     }
     return (instructions & dnnl.dnnl_cpu_isa_avx2) == dnnl.dnnl_cpu_isa_avx2
         ? "AVX2 (%x)".formatted(instructions)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import java.util.Map;
 import java.util.TreeMap;
+import org.haframe.network.Precision;
 import org.junit.jupiter.api.Test;
 
 class SettingsReaderTest {
@@ -93,6 +94,18 @@ class SettingsReaderTest {
         .containsEntry("frame.gamma", "2");
     assertThat(resultValues("loss.name = implied-frame, loss.cosine-weight = 0"))
         .containsEntry("loss.cosine-weight", "0");
+  }
+
+  @Test
+  void precisionIsPartOfTheNetwork() {
+    ExperimentSettings bfloat16 =
+        SettingsReader.experiment(
+            "of the test",
+            ConfigFactory.parseString(
+                "network { backbone = small, width = 4, precision = bfloat16-compute }"));
+
+    assertThat(bfloat16.network().precision()).isEqualTo(Precision.BFLOAT16_COMPUTE);
+    assertThat(bfloat16.resultValues()).containsEntry("network.precision", "bfloat16-compute");
   }
 
   private static Map<String, String> resultValues(String more) {
