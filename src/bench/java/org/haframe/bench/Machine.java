@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.haframe.network.KernelCheck;
 import org.haframe.network.NetworkReplica;
 
 /** What a benchmark ran on. */
@@ -13,6 +14,7 @@ final class Machine {
 
   static void describe(Map<String, Object> document) throws IOException {
     document.put("kernels", NetworkReplica.kernelLibrary());
+    document.put("instructions", KernelCheck.ofThisProcess().instructionSet());
     describeProcessor(document);
   }
 

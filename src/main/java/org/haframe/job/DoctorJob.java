@@ -91,6 +91,7 @@ final class DoctorJob implements Callable<Integer> {
   private void examine(KernelCheck check, int taskCores, List<String> problems) {
     print("ND4J", "%s, on the %s".formatted(check.backend(), check.onGpu() ? "GPU" : "CPU"));
     print("layers", check.library());
+    print("processor", check.instructionSet());
     print("threads", "%d a task".formatted(check.threads()));
     print(
         "convolution",

@@ -25,6 +25,7 @@ final class OneDnn {
 
   private final stream stream = new stream(Library.ENGINE);
   private final NativeBuffer scratchpad = new NativeBuffer();
+  private final NativeBuffer input = new NativeBuffer();
   private final NativeBuffer gradient = new NativeBuffer();
   private final NativeBuffer roundedGradient = new NativeBuffer();
 
@@ -75,7 +76,7 @@ final class OneDnn {
     return (instructions & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core ? 16 : 8;
   }
 
-  /** Whether this processor multiplies bfloat16; oneDNN emulates it on others, slowly. */
+  /** Whether this processor multiplies bfloat16. oneDNN emulates that on some others, slowly. */
   static boolean multipliesBfloat16() {
     int instructions = dnnl.dnnl_get_effective_cpu_isa();
     return (instructions & dnnl.dnnl_cpu_isa_avx512_core_bf16)
@@ -109,6 +110,11 @@ final class OneDnn {
   /** Memory for a primitive while it runs. */
   Pointer scratchpad(long bytes) {
     return scratchpad.ofBytes(bytes);
+  }
+
+  /** Memory for a copy of an input in inference, which the next layer has no use for. */
+  Pointer input(long bytes) {
+    return input.ofBytes(bytes);
   }
 
   /** Memory for a gradient that does not outlive a backward pass through one layer. */

@@ -34,13 +34,15 @@ final class OneDnnConvolution implements AutoCloseable {
 
   /**
    * @param mayRound whether what is multiplied may be rounded to bfloat16
+   * @param inputs where a copy of the input stays from the forward to the backward pass
    */
   OneDnnConvolution(
       ConvolutionGeometry geometry,
       ImageShape inputShape,
       ImageShape outputShape,
-      boolean mayRound) {
-    input = new OneDnnConvolutionInput(objects, inputShape, outputShape, mayRound);
+      boolean mayRound,
+      NativeBuffer inputs) {
+    input = new OneDnnConvolutionInput(objects, inputShape, outputShape, mayRound, inputs::ofBytes);
     outputs = objects.images(outputShape);
     plainWeight = objects.description(memory.format_tag.oihw, geometry.weightShape());
     descriptions =
@@ -92,7 +94,7 @@ final class OneDnnConvolution implements AutoCloseable {
   }
 
   /**
-   * @param zGradient as {@link #readGradient} gives it; so for the other gradient
+   * @param zGradient as {@link #readGradient} gave it
    */
   void backwardToWeight(INDArray x, Pointer zGradient, INDArray weightGradientView) {
     weightGradient
@@ -102,6 +104,9 @@ final class OneDnnConvolution implements AutoCloseable {
     reorderWeightGradient.bind(dnnl.DNNL_ARG_TO, weightGradientView).run();
   }
 
+  /**
+   * @param zGradient as {@link #readGradient} gave it
+   */
   void backwardToInput(Pointer zGradient, INDArray weight, INDArray inputGradient) {
     if (reorderWeightForData == null || dataGradient == null) {
       createDataGradient();

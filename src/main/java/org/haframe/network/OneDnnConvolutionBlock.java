@@ -15,6 +15,7 @@ final class OneDnnConvolutionBlock implements BlockKernel {
   private final ShapeCache<ImageShape, OneDnnNormalisation> normalisations;
   private final ShapeCache<ImageShape, OneDnnInference> inferences;
   private final FoldedWeight folded;
+  private final NativeBuffer inputs = new NativeBuffer();
   private final NativeBuffer preNormalised = new NativeBuffer();
   private final INDArray mean;
   private final INDArray variance;
@@ -30,7 +31,7 @@ final class OneDnnConvolutionBlock implements BlockKernel {
     this.normalised = block.normalised();
     this.convolutions =
         new ShapeCache<>(
-            shape -> new OneDnnConvolution(geometry, shape, outputShape(shape), mayRound));
+            shape -> new OneDnnConvolution(geometry, shape, outputShape(shape), mayRound, inputs));
     this.normalisations = new ShapeCache<>(shape -> OneDnnNormalisation.forTraining(block, shape));
     this.inferences =
         new ShapeCache<>(

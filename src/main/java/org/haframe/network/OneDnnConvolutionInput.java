@@ -1,5 +1,6 @@
 package org.haframe.network;
 
+import java.util.function.LongFunction;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
@@ -17,16 +18,24 @@ final class OneDnnConvolutionInput {
 
   private final memory.desc layout;
   private final boolean rounded;
+  private final LongFunction<Pointer> copies;
+  private long copyBytes;
   private @Nullable OneDnnPrimitive read;
   private @Nullable OneDnnPrimitive writeGradient;
-  private Pointer copy = new Pointer();
 
   /**
    * @param mayRound whether it may be rounded to bfloat16. It is where it goes from blocks to
    *     blocks, which is where that pays.
+   * @param copies memory for a copy of so many bytes; the same each time until the copy is no
+   *     longer needed
    */
   OneDnnConvolutionInput(
-      OneDnnObjects objects, ImageShape given, ImageShape output, boolean mayRound) {
+      OneDnnObjects objects,
+      ImageShape given,
+      ImageShape output,
+      boolean mayRound,
+      LongFunction<Pointer> copies) {
+    this.copies = copies;
     ImageShape wanted = given.inBlocksOf(output.block());
     boolean few = output.isBlocked() && !wanted.isBlocked();
     layout = few ? objects.images(memory.format_tag.nchw, given) : objects.images(wanted);
@@ -34,11 +43,11 @@ final class OneDnnConvolutionInput {
     rounded = mayRound && given.isBlocked() && !rearranged;
     if (rearranged || rounded) {
       memory.desc array = objects.images(given);
-      memory inner = objects.allocated(rounded ? objects.rounded(layout) : layout);
-      copy = inner.get_data_handle();
-      read = objects.reorder(objects.unbound(array), inner);
+      memory.desc inner = rounded ? objects.rounded(layout) : layout;
+      copyBytes = inner.get_size();
+      read = objects.reorder(objects.unbound(array), objects.unbound(inner));
       if (rearranged) {
-        writeGradient = objects.reorder(inner, objects.unbound(array));
+        writeGradient = objects.reorder(objects.unbound(inner), objects.unbound(array));
       }
     }
   }
@@ -58,24 +67,28 @@ final class OneDnnConvolutionInput {
     if (read == null) {
       return OneDnn.addressOf(x);
     }
-    read.bind(dnnl.DNNL_ARG_FROM, x).run();
+    Pointer copy = copies.apply(copyBytes);
+    read.bind(dnnl.DNNL_ARG_FROM, x).bind(dnnl.DNNL_ARG_TO, copy).run();
     return copy;
   }
 
   /** The same, of an input that was read and has not changed since. */
   Pointer lastRead(INDArray x) {
-    return read == null ? OneDnn.addressOf(x) : copy;
+    return read == null ? OneDnn.addressOf(x) : copies.apply(copyBytes);
   }
 
-  /** Where a gradient in the layout goes; overwrites what was read. */
+  /** Where a gradient in the layout goes; may overwrite what was read. */
   Pointer gradientTarget(INDArray gradient) {
-    return writeGradient == null ? OneDnn.addressOf(gradient) : copy;
+    return writeGradient == null ? OneDnn.addressOf(gradient) : copies.apply(copyBytes);
   }
 
   /** Brings the gradient from there into the array. */
   void finishGradient(INDArray gradient) {
     if (writeGradient != null) {
-      writeGradient.bind(dnnl.DNNL_ARG_TO, gradient).run();
+      writeGradient
+          .bind(dnnl.DNNL_ARG_FROM, copies.apply(copyBytes))
+          .bind(dnnl.DNNL_ARG_TO, gradient)
+          .run();
     }
   }
 }

@@ -20,7 +20,13 @@ final class OneDnnInference implements AutoCloseable {
       ImageShape inputShape,
       ImageShape outputShape,
       boolean mayRound) {
-    input = new OneDnnConvolutionInput(objects, inputShape, outputShape, mayRound);
+    input =
+        new OneDnnConvolutionInput(
+            objects,
+            inputShape,
+            outputShape,
+            mayRound,
+            bytes -> OneDnn.ofThisThread().input(bytes));
     memory.desc outputs = objects.images(outputShape);
     memory.desc bias = objects.channels(geometry.outputs());
     var descriptions =

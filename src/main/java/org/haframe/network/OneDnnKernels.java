@@ -7,8 +7,8 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Kernels made of oneDNN's primitives: float32 on the CPU, images [B, H, W, C] or in channel
- * blocks.
+ * Kernels made of oneDNN's primitives: arrays of float32 on the CPU, images [B, H, W, C] or in
+ * channel blocks.
  */
 record OneDnnKernels() implements ChannelKernels {
 

@@ -122,6 +122,38 @@ class ChannelKernelsTest {
     }
   }
 
+  /** What cannot be rounded, or not with profit, is what it is in float32, bit for bit. */
+  @Test
+  void bfloat16IsFloat32WhereThereAreNoBlocks() {
+    var geometry = new ConvolutionGeometry(3, 16, 3, 1);
+    ConvolutionBlock block = ConvolutionBlock.of(16, 3, 1).nIn(3).build();
+    Arrays arrays = Arrays.random(random, block);
+    INDArray x = normal(4, 8, 8, 3);
+    INDArray outputGradient = normal(4, 8, 8, 16);
+
+    for (ChannelKernels kernels : List.of(ONEDNN, LIBND4J)) {
+      for (boolean mayBlock : new boolean[] {false, true}) {
+        var float32 =
+            Pass.of(
+                kernels.convolution(geometry, block, mayBlock, Precision.FLOAT32),
+                arrays,
+                x,
+                outputGradient);
+        var bfloat16 =
+            Pass.of(
+                kernels.convolution(geometry, block, mayBlock, Precision.BFLOAT16_COMPUTE),
+                arrays,
+                x,
+                outputGradient);
+
+        assertThat(bfloat16.out).isEqualTo(float32.out);
+        assertThat(bfloat16.inferred).isEqualTo(float32.inferred);
+        assertThat(bfloat16.inputGradient).isEqualTo(float32.inputGradient);
+        assertThat(bfloat16.gradients).isEqualTo(float32.gradients);
+      }
+    }
+  }
+
   @Test
   void bfloat16RoundsWhatIsMultiplied() {
     assumeTrue(OneDnn.multipliesBfloat16(), "needs a processor that multiplies bfloat16");

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A network file runs on either library, to the same numbers. */
 class KernelRoutesTest {
@@ -53,6 +54,38 @@ class KernelRoutesTest {
     }
     assertClose("parameters", fast.parameters(), reference.parameters(), TOLERANCE);
     assertClose("logits", fast.logits(images, 8), reference.logits(images, 8), 5 * TOLERANCE);
+  }
+
+  /** A network in bfloat16 is the network in float32 but for rounding, step after step. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void trainsAndScoresInBfloat16AsInFloat32(boolean wide) {
+    assumeTrue(OneDnn.loads() && OneDnn.multipliesBfloat16(), "needs a processor with bfloat16");
+    Backbone backbone = wide ? new Backbone.WideResNet(10, 1) : new Backbone.ResNet(8, 16);
+    NetworkReplica float32 = KernelRoute.ONEDNN.choose(() -> replica(backbone, Precision.FLOAT32));
+    NetworkReplica bfloat16 =
+        KernelRoute.ONEDNN.choose(() -> replica(backbone, Precision.BFLOAT16_COMPUTE));
+    float[] images = RandomImages.of(8, 16, 3);
+    int[] classes = {0, 1, 2, 3, 0, 1, 2, 3};
+
+    for (int count : new int[] {8, 5, 8}) {
+      double expected = float32.train(images, classes, count);
+      assertThat(bfloat16.train(images, classes, count)).isCloseTo(expected, within(0.02));
+      float[] logits = bfloat16.logits(images, 8);
+      assertClose("logits", logits, float32.logits(images, 8), 0.1);
+      assertThat(logits).isNotEqualTo(float32.logits(images, 8));
+    }
+  }
+
+  private static NetworkReplica replica(Backbone backbone, Precision precision) {
+    return new NetworkReplica(
+        NetworkBuilder.build(
+                new NetworkSettings(backbone, Head.TRANSFORMATION, precision),
+                16,
+                OutputHead.flat(CLASSES),
+                new Optimisation(1e-3, 0.9, 5e-4, 1))
+            .toJson(),
+        16);
   }
 
   private static void assertClose(String what, float[] actual, float[] expected, double tolerance) {

@@ -76,7 +76,8 @@ class OneDnnBoundsTest {
     Pointer scratchpad = OneDnn.ofThisThread().scratchpad(SCRATCHPAD_BYTES);
     Pointer.memset(scratchpad, UNTOUCHED_BYTE, SCRATCHPAD_BYTES);
 
-    try (var convolution = new OneDnnConvolution(geometry, input, output, mayRound)) {
+    try (var convolution =
+        new OneDnnConvolution(geometry, input, output, mayRound, new NativeBuffer())) {
       convolution.forward(x, weight, OneDnn.addressOf(z));
       Pointer operand = convolution.readGradient(OneDnn.addressOf(zGradient));
       convolution.backwardToWeight(x, operand, weightGradient);

@@ -192,18 +192,6 @@ class WarmStartTest {
   }
 
   @Test
-  void startsInAnotherPrecision() {
-    var loss = new LossSettings.CrossEntropy();
-    WarmStart start = WarmStart.of(trained(loss, ToyHierarchy.unbalanced()), ToyHierarchy.grown());
-    OutputHead head = start.head(loss, FRAME);
-    var bfloat16 = new NetworkSettings(BACKBONE, Head.TRANSFORMATION, Precision.BFLOAT16_COMPUTE);
-
-    assertThat(start.parameters(json(head, bfloat16)))
-        .isEqualTo(
-            start.parameters(json(head, new NetworkSettings(BACKBONE, Head.TRANSFORMATION))));
-  }
-
-  @Test
   void refusesLevelsThatSeeOtherFeaturesInAnotherTree() {
     HierarchyAwareModel model = trained(FLAMINGO, ToyHierarchy.unbalanced());
 
