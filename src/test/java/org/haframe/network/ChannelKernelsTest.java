@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,23 +134,20 @@ class ChannelKernelsTest {
 
     for (ChannelKernels kernels : List.of(ONEDNN, LIBND4J)) {
       for (boolean mayBlock : new boolean[] {false, true}) {
-        var float32 =
-            Pass.of(
-                kernels.convolution(geometry, block, mayBlock, Precision.FLOAT32),
-                arrays,
-                x,
-                outputGradient);
-        var bfloat16 =
-            Pass.of(
-                kernels.convolution(geometry, block, mayBlock, Precision.BFLOAT16_COMPUTE),
-                arrays,
-                x,
-                outputGradient);
+        Function<Precision, Pass> pass =
+            precision ->
+                Pass.of(
+                    kernels.convolution(geometry, block, mayBlock, precision),
+                    arrays,
+                    x,
+                    outputGradient);
+        Pass float32 = pass.apply(Precision.FLOAT32);
+        Pass bfloat16 = pass.apply(Precision.BFLOAT16_COMPUTE);
 
-        assertThat(bfloat16.out).isEqualTo(float32.out);
-        assertThat(bfloat16.inferred).isEqualTo(float32.inferred);
-        assertThat(bfloat16.inputGradient).isEqualTo(float32.inputGradient);
-        assertThat(bfloat16.gradients).isEqualTo(float32.gradients);
+        assertThat(bits(bfloat16.out)).isEqualTo(bits(float32.out));
+        assertThat(bits(bfloat16.inferred)).isEqualTo(bits(float32.inferred));
+        assertThat(bits(bfloat16.inputGradient)).isEqualTo(bits(float32.inputGradient));
+        assertThat(bits(bfloat16.gradients)).isEqualTo(bits(float32.gradients));
       }
     }
   }
@@ -164,18 +162,12 @@ class ChannelKernelsTest {
     INDArray x = ChannelBlocks.of(normal(4, 8, 8, 32), OneDnn.channelBlock());
     INDArray outputGradient = normal(4, 8, 8, 32);
 
-    var exact =
-        Pass.of(
-            ONEDNN.convolution(geometry, block, true, Precision.FLOAT32),
-            arrays,
-            x,
-            outputGradient);
-    var rounded =
-        Pass.of(
-            ONEDNN.convolution(geometry, block, true, Precision.BFLOAT16_COMPUTE),
-            arrays,
-            x,
-            outputGradient);
+    Function<Precision, Pass> pass =
+        precision ->
+            Pass.of(
+                ONEDNN.convolution(geometry, block, true, precision), arrays, x, outputGradient);
+    Pass exact = pass.apply(Precision.FLOAT32);
+    Pass rounded = pass.apply(Precision.BFLOAT16_COMPUTE);
 
     // A rounded factor is off by 2^-9 at most, a sum of many products by less.
     assertThat(difference(rounded.out, exact.out)).isBetween(1e-4, 1e-2);
@@ -399,6 +391,11 @@ class ChannelKernelsTest {
   private static double difference(INDArray actual, INDArray expected) {
     double scale = Math.max(1e-3, expected.amaxNumber().doubleValue());
     return actual.sub(expected).amaxNumber().doubleValue() / scale;
+  }
+
+  /** The values, to be compared exactly: ND4J's equals is not exact. */
+  private static float[] bits(INDArray array) {
+    return array.dup('c').data().asFloat();
   }
 
   /** Leaves of each value what bfloat16 holds. */
