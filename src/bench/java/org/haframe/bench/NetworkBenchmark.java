@@ -40,8 +40,12 @@ public final class NetworkBenchmark implements Callable<Integer> {
   /** float32 in another order of summation; differences grow with the steps. */
   private static final double LARGEST_LOSS_DIFFERENCE = 1e-3;
 
-  /** Of bfloat16: factors are off by 2^-9, and ResNet-50's first losses lie near 20. */
-  private static final double LARGEST_LOSS_DIFFERENCE_OF_BFLOAT16 = 0.05;
+  /**
+   * Of the first loss, and of scores, in bfloat16: factors are off by 2^-9, in each of the 50
+   * layers of a ResNet-50. Later losses of that network tell nothing, its first gradients being so
+   * large.
+   */
+  private static final double LARGEST_DIFFERENCE_OF_BFLOAT16 = 0.1;
 
   /** In addition libtorch's running variance is the unbiased one: of 392 values, 0.3 % larger. */
   private static final double LARGEST_SCORE_DIFFERENCE = 0.02;
@@ -95,10 +99,13 @@ public final class NetworkBenchmark implements Callable<Integer> {
       this(name, backbone, Precision.FLOAT32, imageSize, minibatch, learningRate);
     }
 
-    double largestLossDifference() {
-      return precision == Precision.FLOAT32
-          ? LARGEST_LOSS_DIFFERENCE
-          : LARGEST_LOSS_DIFFERENCE_OF_BFLOAT16;
+    boolean inFloat32() {
+      return precision == Precision.FLOAT32;
+    }
+
+    /** Steps whose losses are compared with the library's. */
+    int lossSteps(Library library) {
+      return inFloat32() ? library.lossSteps() : 1;
     }
 
     Case inBfloat16() {
@@ -234,17 +241,27 @@ public final class NetworkBenchmark implements Callable<Integer> {
   /** The largest difference of each library from this project's losses, then from its logits. */
   private static Map<String, Difference> compare(Case network, List<ContenderProcess> contenders)
       throws IOException {
-    double[] losses = contenders.get(0).losses(Library.HAFRAME.lossSteps());
+    double[] losses = contenders.get(0).losses(network.lossSteps(Library.HAFRAME));
     double[] scores = logProbabilities(contenders.get(0).logits(0));
     Map<String, Difference> differences = new LinkedHashMap<>();
     for (ContenderProcess other : contenders.subList(1, contenders.size())) {
       Library library = other.library();
-      double ofLosses = largestDifference(losses, other.losses(library.lossSteps()));
-      requireSmall(network, library, "losses", ofLosses, network.largestLossDifference());
+      double ofLosses = largestDifference(losses, other.losses(network.lossSteps(library)));
+      requireSmall(
+          network,
+          library,
+          "losses",
+          ofLosses,
+          network.inFloat32() ? LARGEST_LOSS_DIFFERENCE : LARGEST_DIFFERENCE_OF_BFLOAT16);
       Double ofScores = null;
-      if (library.lossSteps() == Library.HAFRAME.lossSteps()) {
+      if (network.lossSteps(library) == network.lossSteps(Library.HAFRAME)) {
         ofScores = largestRelativeDifference(scores, logProbabilities(other.logits(0)));
-        requireSmall(network, library, "log-probabilities", ofScores, LARGEST_SCORE_DIFFERENCE);
+        requireSmall(
+            network,
+            library,
+            "log-probabilities",
+            ofScores,
+            network.inFloat32() ? LARGEST_SCORE_DIFFERENCE : LARGEST_DIFFERENCE_OF_BFLOAT16);
       }
       differences.put(library.label(), new Difference(ofLosses, ofScores));
     }
