@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -271,12 +272,11 @@ public final class NetworkBenchmark implements Callable<Integer> {
   private static double[] logProbabilities(double[] logits) {
     double[] scores = logits.clone();
     for (int row = 0; row < logits.length; row += StartingPoint.CLASSES) {
-      double sum = 0;
+      double[] ofImage = Arrays.copyOfRange(logits, row, row + StartingPoint.CLASSES);
+      double largest = Arrays.stream(ofImage).max().orElseThrow();
+      double sum = Arrays.stream(ofImage).map(logit -> Math.exp(logit - largest)).sum();
       for (int i = row; i < row + StartingPoint.CLASSES; i++) {
-        sum += Math.exp(logits[i]);
-      }
-      for (int i = row; i < row + StartingPoint.CLASSES; i++) {
-        scores[i] -= Math.log(sum);
+        scores[i] -= largest + Math.log(sum);
       }
     }
     return scores;
