@@ -25,7 +25,7 @@ final class ConvolutionDescriptions {
 
   /**
    * From so many channels on Winograd's algorithm wins back what its transformations cost. With
-   * fewer it was as fast as the direct one on one processor, and slower by a half on another:
+   * fewer it was as fast as the direct one on one processor, and slower by a third on another:
    * src/docs/fast-layers.md.
    */
   private static final int WINOGRAD_CHANNELS = 32;
