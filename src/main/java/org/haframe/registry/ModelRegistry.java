@@ -30,8 +30,8 @@ import org.haframe.report.Verdict;
  * file that is created under a name that nothing had ({@link WholeFile#create}): of two processes
  * one does, and the other sees that it did not. So there is no lock that a killed process could
  * keep, and the champion at any moment is the one before or the one after, whole. On object stores
- * (s3a) creating is to look and then to write: two retrainings that end within the same seconds can
- * both take the next number there, and the last to write is the champion; no version is lost.
+ * (s3a) creating is to look and then to write: two retrainings that end at the same moment can both
+ * take the next number there, and what the last one writes is what stays.
  */
 public final class ModelRegistry {
   private static final String VERSIONS = "versions";

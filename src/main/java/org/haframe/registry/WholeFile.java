@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -23,12 +22,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * Files that are written under a temporary name beside their own, closed, and renamed: on local
- * disks and on HDFS a reader, and whoever comes after a kill, finds the old file or the new one,
- * never a part and never none.
+ * Files that are replaced whole: a reader, and whoever comes after a kill, finds the old file or
+ * the new one, never a part and never none.
  *
- * <p>On object stores (s3a) replacing a file is to delete the old one and copy the new one: for a
- * moment, and after a kill in it, there is none.
+ * <p>On local disks and on HDFS they are written under a temporary name beside their own, closed,
+ * and renamed; on s3a {@linkplain WholeObject under their own}.
  *
  * <p>Local files are written past Hadoop's checksummed file system. It keeps a file's checksums in
  * a second file, and replaces a file in three steps (delete, rename, rename the checksums): a kill
@@ -52,86 +50,90 @@ public final class WholeFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** How a file that is written comes to its name. */
-  @FunctionalInterface
-  private interface Placement {
-    void place(FileSystem fileSystem, Path temporary, Path target) throws IOException;
-  }
-
   /**
    * Writes a file, replacing an older one at once. Where that fails the older one stays.
    *
    * @throws UnwritableFileException if the storage fails, for instance because it is full
    */
   public static void write(Configuration hadoop, Path file, Content content) throws IOException {
-    write(
-        hadoop,
-        file,
-        content,
-        (fileSystem, temporary, target) -> {
-          if (fileSystem instanceof RawLocalFileSystem local) {
-            renameOnDisk(local, temporary, target);
-          } else {
-            rename(hadoop, temporary, target, Options.Rename.OVERWRITE);
-          }
-        });
+    write(hadoop, file, content, true);
   }
 
   /**
    * Writes a file under a name that nothing has yet: of several writers, on whatever machines, one
-   * does, and the others find that they did not. On object stores two may both believe it, for as
-   * long as one of them takes to write.
+   * does, and the others find that they did not. On object stores two that write at the same moment
+   * may both believe it.
    *
    * @return whether this call wrote it; if not, the file that was there is as it was
    * @throws UnwritableFileException if the storage fails
    */
   public static boolean create(Configuration hadoop, Path file, Content content)
       throws IOException {
-    var created = new AtomicBoolean(true);
-    write(
-        hadoop,
-        file,
-        content,
-        (fileSystem, temporary, target) -> {
-          try {
-            if (fileSystem instanceof RawLocalFileSystem local) {
-              linkOnDisk(local, temporary, target);
-            } else {
-              rename(hadoop, temporary, target, Options.Rename.NONE);
-            }
-          } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
-            created.set(false);
-          }
-          fileSystem.delete(temporary, false);
-        });
-    return created.get();
+    return write(hadoop, file, content, false);
   }
 
-  private static void write(Configuration hadoop, Path file, Content content, Placement placement)
+  private static boolean write(Configuration hadoop, Path file, Content content, boolean replaces)
       throws IOException {
     try {
       FileSystem fileSystem = withoutChecksumFiles(file.getFileSystem(hadoop));
       Path target = fileSystem.makeQualified(file);
-      Path temporary =
-          new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
-      try {
-        fileSystem.mkdirs(target.getParent());
-        try (OutputStream out = fileSystem.create(temporary, false)) {
-          content.writeTo(out);
-        }
-        placement.place(fileSystem, temporary, target);
-      } catch (IOException | FSError e) {
-        try {
-          fileSystem.delete(temporary, false);
-        } catch (IOException cleanup) {
-          e.addSuppressed(cleanup);
-        }
-        throw e;
-      }
+      return WholeObject.is(fileSystem, target)
+          ? WholeObject.write(fileSystem, target, content, replaces)
+          : writeAndRename(hadoop, fileSystem, target, content, replaces);
     } catch (IOException e) {
       throw new UnwritableFileException(file, e);
     } catch (FSError e) { // what Hadoop makes of a failed write to a local disk
       throw new UnwritableFileException(file, Optional.ofNullable(e.getCause()).orElse(e));
+    }
+  }
+
+  private static boolean writeAndRename(
+      Configuration hadoop, FileSystem fileSystem, Path target, Content content, boolean replaces)
+      throws IOException {
+    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+    try {
+      fileSystem.mkdirs(target.getParent());
+      try (OutputStream out = fileSystem.create(temporary, false)) {
+        content.writeTo(out);
+      }
+      if (replaces) {
+        replace(hadoop, fileSystem, temporary, target);
+        return true;
+      }
+      boolean created = place(hadoop, fileSystem, temporary, target);
+      fileSystem.delete(temporary, false);
+      return created;
+    } catch (IOException | FSError e) {
+      try {
+        fileSystem.delete(temporary, false);
+      } catch (IOException cleanup) {
+        e.addSuppressed(cleanup);
+      }
+      throw e;
+    }
+  }
+
+  private static void replace(
+      Configuration hadoop, FileSystem fileSystem, Path temporary, Path target) throws IOException {
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      renameOnDisk(local, temporary, target);
+    } else {
+      rename(hadoop, temporary, target, Options.Rename.OVERWRITE);
+    }
+  }
+
+  /** Returns whether the target was free. */
+  private static boolean place(
+      Configuration hadoop, FileSystem fileSystem, Path temporary, Path target) throws IOException {
+    try {
+      if (fileSystem instanceof RawLocalFileSystem local) {
+        linkOnDisk(local, temporary, target);
+      } else {
+        rename(hadoop, temporary, target, Options.Rename.NONE);
+      }
+      return true;
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+      return false;
     }
   }
 

@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.haframe.data.HoldOutLaws;
 import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
-import org.haframe.registry.RegistryLaws;
+import org.haframe.registry.RegistryRaceLaws;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +79,7 @@ class HdfsIT {
   }
 
   @Nested
-  class ARegistry extends RegistryLaws {
+  class ARegistry extends RegistryRaceLaws {
     private final org.apache.hadoop.fs.Path root = newFolder();
 
     @Override

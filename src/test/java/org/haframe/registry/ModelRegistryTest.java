@@ -11,8 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A registry on a local disk; on HDFS, see {@code HdfsIT}. */
-class ModelRegistryTest extends RegistryLaws {
+/** A registry on a local disk; on HDFS, see {@code HdfsIT}; on s3a, {@code S3aIT}. */
+class ModelRegistryTest extends RegistryRaceLaws {
 
   @TempDir private Path folder;
 
