@@ -146,6 +146,10 @@ make_spark_settings() {
     --conf spark.ui.retainedStages=200
     --conf spark.ui.retainedTasks=5000
   )
+  # OpenBLAS chooses its kernels by the processor unless this names one, and kernels round differently:
+  # what holds for the driver shall hold for executors that do not inherit its environment, as on YARN.
+  [[ -z ${OPENBLAS_CORETYPE-} ]] ||
+    settings+=(--conf "spark.executorEnv.OPENBLAS_CORETYPE=$OPENBLAS_CORETYPE")
   [[ -z $master ]] || settings+=(--master "$master")
 
   if is_local "$master"; then

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -105,9 +106,20 @@ class LauncherIT {
   @CsvSource({"train,true", "compare,true", "retrain,true", "evaluate,false", "import,false"})
   void executorsCompileAsTheJobNeeds(String job, boolean oneCompiler) throws Exception {
     String options =
-        LauncherSettings.forJob(job, "spark://head:7077").get("spark.executor.defaultJavaOptions");
+        LauncherSettings.forJob(job, "spark://head:7077", Map.of())
+            .get("spark.executor.defaultJavaOptions");
 
     assertThat(options.contains("-XX:TieredStopAtLevel=1")).as(options).isEqualTo(oneCompiler);
+  }
+
+  /** Executors of YARN and Kubernetes do not inherit the environment, and would round otherwise. */
+  @Test
+  void executorsHaveTheKernelsOfOpenBlasThatTheDriverHas() throws Exception {
+    String setting = "spark.executorEnv.OPENBLAS_CORETYPE";
+
+    assertThat(LauncherSettings.forJob("train", "yarn", Map.of("OPENBLAS_CORETYPE", "Haswell")))
+        .containsEntry(setting, "Haswell");
+    assertThat(LauncherSettings.forJob("train", "yarn", Map.of())).doesNotContainKey(setting);
   }
 
   @Test

@@ -19,21 +19,22 @@ public final class LauncherSettings {
 
   /** What submit/haframe tells a cluster that retrains unless the user does, on x86-64 Linux. */
   static Map<String, String> forRetraining() throws IOException, InterruptedException {
-    return forJob("retrain", "k8s://cluster");
+    return forJob("retrain", "k8s://cluster", Map.of());
   }
 
   /** What submit/shell.sh tells Spark unless the user does, on x86-64 Linux. */
   public static Map<String, String> forMaster(String master)
       throws IOException, InterruptedException {
-    return forJob("", master);
+    return forJob("", master, Map.of());
   }
 
   /**
    * What the launcher of a job tells Spark unless the user does, on x86-64 Linux.
    *
    * @param job empty for a shell
+   * @param variables of its environment
    */
-  static Map<String, String> forJob(String job, String master)
+  static Map<String, String> forJob(String job, String master, Map<String, String> variables)
       throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
@@ -42,6 +43,7 @@ public final class LauncherSettings {
     Finished finished =
         ScheduledFiles.run(
             Launcher.PROJECT,
+            variables,
             List.of(
                 "bash",
                 "-euc",
