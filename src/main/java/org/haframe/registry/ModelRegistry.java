@@ -31,7 +31,7 @@ import org.haframe.report.Verdict;
  * one does, and the other sees that it did not. So there is no lock that a killed process could
  * keep, and the champion at any moment is the one before or the one after, whole. On object stores
  * (s3a) creating is to look and then to write: two retrainings that end at the same moment can both
- * take the next number there, and what the last one writes is what stays.
+ * take the next number there: the last to write is the champion, and a version may be lost.
  */
 public final class ModelRegistry {
   private static final String VERSIONS = "versions";

@@ -22,11 +22,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * Files that are replaced whole: a reader, and whoever comes after a kill, finds the old file or
- * the new one, never a part and never none.
+ * Files that are replaced whole: on local disks, HDFS and s3a a reader, and whoever comes after a
+ * kill, finds the old file or the new one, never a part and never none.
  *
- * <p>On local disks and on HDFS they are written under a temporary name beside their own, closed,
- * and renamed; on s3a {@linkplain WholeObject under their own}.
+ * <p>They are written under a temporary name beside their own, closed, and renamed; on s3a
+ * {@linkplain WholeObject under their own}. On other object stores a rename is a copy and a
+ * deletion: for a moment there may be none.
  *
  * <p>Local files are written past Hadoop's checksummed file system. It keeps a file's checksums in
  * a second file, and replaces a file in three steps (delete, rename, rename the checksums): a kill
@@ -50,13 +51,19 @@ public final class WholeFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** What becomes of a file that is there already. */
+  enum Existing {
+    REPLACED,
+    KEPT
+  }
+
   /**
    * Writes a file, replacing an older one at once. Where that fails the older one stays.
    *
    * @throws UnwritableFileException if the storage fails, for instance because it is full
    */
   public static void write(Configuration hadoop, Path file, Content content) throws IOException {
-    write(hadoop, file, content, true);
+    write(hadoop, file, content, Existing.REPLACED);
   }
 
   /**
@@ -69,17 +76,17 @@ public final class WholeFile {
    */
   public static boolean create(Configuration hadoop, Path file, Content content)
       throws IOException {
-    return write(hadoop, file, content, false);
+    return write(hadoop, file, content, Existing.KEPT);
   }
 
-  private static boolean write(Configuration hadoop, Path file, Content content, boolean replaces)
+  private static boolean write(Configuration hadoop, Path file, Content content, Existing existing)
       throws IOException {
     try {
       FileSystem fileSystem = withoutChecksumFiles(file.getFileSystem(hadoop));
       Path target = fileSystem.makeQualified(file);
-      return WholeObject.is(fileSystem, target)
-          ? WholeObject.write(fileSystem, target, content, replaces)
-          : writeAndRename(hadoop, fileSystem, target, content, replaces);
+      return WholeObject.appearsWhenClosed(fileSystem, target)
+          ? WholeObject.write(fileSystem, target, content, existing)
+          : writeAndRename(hadoop, fileSystem, target, content, existing);
     } catch (IOException e) {
       throw new UnwritableFileException(file, e);
     } catch (FSError e) { // what Hadoop makes of a failed write to a local disk
@@ -88,7 +95,7 @@ public final class WholeFile {
   }
 
   private static boolean writeAndRename(
-      Configuration hadoop, FileSystem fileSystem, Path target, Content content, boolean replaces)
+      Configuration hadoop, FileSystem fileSystem, Path target, Content content, Existing existing)
       throws IOException {
     Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
     try {
@@ -96,7 +103,7 @@ public final class WholeFile {
       try (OutputStream out = fileSystem.create(temporary, false)) {
         content.writeTo(out);
       }
-      if (replaces) {
+      if (existing == Existing.REPLACED) {
         replace(hadoop, fileSystem, temporary, target);
         return true;
       }

@@ -112,7 +112,7 @@ class LauncherIT {
     assertThat(options.contains("-XX:TieredStopAtLevel=1")).as(options).isEqualTo(oneCompiler);
   }
 
-  /** Executors of YARN and Kubernetes do not inherit the environment, and would round otherwise. */
+  /** Executors of YARN do not inherit it, and kernels round differently. */
   @Test
   void executorsHaveTheKernelsOfOpenBlasThatTheDriverHas() throws Exception {
     String setting = "spark.executorEnv.OPENBLAS_CORETYPE";

@@ -37,8 +37,10 @@ final class ObjectStore implements AutoCloseable {
     this.port = port;
   }
 
+  /** Whether the build was one with the profile. */
   static boolean isInstalled() {
-    return Files.isDirectory(PROGRAMS);
+    return Files.isDirectory(PROGRAMS)
+        && ObjectStore.class.getResource("/org/apache/hadoop/fs/s3a/S3AFileSystem.class") != null;
   }
 
   static ObjectStore start(Path folder) throws IOException, InterruptedException {
@@ -98,6 +100,7 @@ final class ObjectStore implements AutoCloseable {
         "fs.s3a.path.style.access", "true",
         "fs.s3a.access.key", "any",
         "fs.s3a.secret.key", "any",
+        "fs.s3a.multipart.size", "5M", // the least: larger files go in parts
         // S3Mock compares the tag that a copy is to have with its own in quotes, and finds them
         // different.
         "fs.s3a.change.detection.mode", "none");
@@ -111,7 +114,7 @@ final class ObjectStore implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    process.destroyForcibly();
+  public void close() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 }

@@ -14,6 +14,7 @@ import org.haframe.job.Launcher.Outcome;
 import org.haframe.job.Launcher.Running;
 import org.haframe.registry.ModelRegistry;
 import org.haframe.registry.RegistryLaws;
+import org.haframe.registry.WholeObjectLaws;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -58,7 +59,7 @@ class S3aIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws InterruptedException {
     if (store != null) {
       store.close();
     }
@@ -83,6 +84,21 @@ class S3aIT {
     }
   }
 
+  @Nested
+  class AFile extends WholeObjectLaws {
+    private final String folder = store.address() + "/" + UUID.randomUUID();
+
+    @Override
+    protected Configuration hadoop() {
+      return store.hadoop();
+    }
+
+    @Override
+    protected org.apache.hadoop.fs.Path folder() {
+      return new org.apache.hadoop.fs.Path(folder);
+    }
+  }
+
   /** Each time as soon as it has written something new. */
   @Test
   void aDriverThatIsKilledInEachEpochGoesOnAndItsModelIsScored() throws Exception {
@@ -90,7 +106,7 @@ class S3aIT {
       Running running = epoch == 1 ? train("killed") : train("killed", "--resume");
       awaitCheckpoint(running, "killed/checkpoints/epoch-0000%d-round-00000.zip".formatted(epoch));
       running.kill();
-      running.end();
+      assertThat(running.end().exitCode()).isNotZero();
     }
 
     Outcome resumed = train("killed", "--resume").end();
@@ -105,7 +121,7 @@ class S3aIT {
                 store.address() + "/report")
             .end();
 
-    assertThat(resumed.err()).contains("Going on after epoch ");
+    assertThat(resumed.err()).contains("Going on after epoch 2");
     assertThat(resumed.parameters()).isEqualTo(undisturbed);
     assertThat(scored.exitCode()).as(scored.err()).isZero();
     assertThat(store.exists("report/report.json")).isTrue();
@@ -177,6 +193,6 @@ class S3aIT {
             return true;
           }
         });
-    assertThat(running.driver().isAlive()).isTrue();
+    assertThat(store.exists(key)).as(key).isTrue();
   }
 }

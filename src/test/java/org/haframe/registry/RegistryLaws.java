@@ -173,7 +173,6 @@ public abstract class RegistryLaws {
     assertThat(add("day-8").version()).isEqualTo(8);
   }
 
-  /** Twenty writers at once, each of which believes that there is no champion. */
   @Test
   void aRunIsBegunOnce() throws IOException {
     RetrainingRun first = new RetrainingRun("monday", Instant.EPOCH, null, "images", "settings");

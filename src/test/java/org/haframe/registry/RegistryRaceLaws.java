@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class RegistryRaceLaws extends RegistryLaws {
 
+  /** Twenty writers at once, each of which believes that there is no champion. */
   @Test
   void ofManyPromotionsAtOnceOneWins() throws Exception {
     int writers = 20;
