@@ -15,7 +15,7 @@ import org.apache.hadoop.util.Progressable;
  * Local files that come to their names as those of an object store do: when their stream is closed,
  * unless it was aborted.
  */
-public final class UploadingFileSystem extends RawLocalFileSystem {
+final class UploadingFileSystem extends RawLocalFileSystem {
 
   /** With this file system for paths that begin with file:. */
   static Configuration hadoop() {
