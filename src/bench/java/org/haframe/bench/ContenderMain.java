@@ -40,7 +40,8 @@ public final class ContenderMain {
   private static Contender contender(String library, StartingPoint start) {
     return switch (library) {
       case "haframe" -> new HaframeContender(start);
-      case "libtorch" -> new LibtorchContender(start);
+      case "libtorch" -> new LibtorchContender(start, LibtorchLayout.CHANNELS_FIRST);
+      case "libtorch_channels_last" -> new LibtorchContender(start, LibtorchLayout.CHANNELS_LAST);
       case "stock" -> new StockContender(start);
       default -> throw new IllegalArgumentException("No library is called " + library);
     };

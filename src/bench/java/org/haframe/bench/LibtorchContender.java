@@ -26,10 +26,10 @@ final class LibtorchContender implements Contender {
   private final NDArray[] classes;
 
   @SuppressWarnings("resource") // lives as long as the process
-  LibtorchContender(StartingPoint start) {
+  LibtorchContender(StartingPoint start, LibtorchLayout layout) {
     Model model = Model.newInstance("contender", "PyTorch");
     manager = model.getNDManager();
-    model.setBlock(new LibtorchNetwork(start, manager));
+    model.setBlock(new LibtorchNetwork(start, layout, manager));
     Shape shape = new Shape(start.minibatch(), 3, start.imageSize(), start.imageSize());
     trainer =
         model.newTrainer(
@@ -43,7 +43,8 @@ final class LibtorchContender implements Contender {
     trainer.initialize(shape);
     images =
         IntStream.range(0, StartingPoint.MINIBATCHES)
-            .mapToObj(index -> manager.create(start.imagesChannelsFirst(index), shape))
+            .mapToObj(
+                index -> layout.arrange(manager.create(start.imagesChannelsFirst(index), shape)))
             .toArray(NDArray[]::new);
     classes =
         IntStream.range(0, StartingPoint.MINIBATCHES)

@@ -33,12 +33,12 @@ final class LibtorchNetwork extends AbstractBlock {
   private final String output;
   private final Map<String, Parameter> parameters = new HashMap<>();
 
-  LibtorchNetwork(StartingPoint start, NDManager manager) {
+  LibtorchNetwork(StartingPoint start, LibtorchLayout layout, NDManager manager) {
     JsonNode network = parse(start.network());
     inputs = network.get("vertexInputs");
     vertices = network.get("vertices");
     output = network.get("networkOutputs").get(0).asText();
-    start.parameters().forEach((name, values) -> addParameter(name, values, manager));
+    start.parameters().forEach((name, values) -> addParameter(name, values, layout, manager));
   }
 
   private static JsonNode parse(String json) {
@@ -49,7 +49,7 @@ final class LibtorchNetwork extends AbstractBlock {
     }
   }
 
-  private void addParameter(String name, float[] values, NDManager manager) {
+  private void addParameter(String name, float[] values, LibtorchLayout layout, NDManager manager) {
     int split = name.lastIndexOf('_');
     JsonNode layer = layer(name.substring(0, split));
     long outputs = layer.get("nout").asLong();
@@ -60,7 +60,7 @@ final class LibtorchNetwork extends AbstractBlock {
       array = manager.create(values, new Shape(outputs));
     } else if (layer.has("kernel")) {
       long kernel = layer.get("kernel").asLong();
-      array = manager.create(values, new Shape(outputs, channels, kernel, kernel));
+      array = layout.arrange(manager.create(values, new Shape(outputs, channels, kernel, kernel)));
     } else {
       // Deeplearning4j has [inputs, outputs], libtorch [outputs, inputs].
       array = manager.create(values, new Shape(channels, outputs)).transpose().duplicate();

@@ -12,13 +12,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
 import org.haframe.bench.ContenderProcess.Library;
-import org.haframe.network.Backbone;
 import org.haframe.network.Head;
 import org.haframe.network.NetworkBuilder;
 import org.haframe.network.NetworkSettings;
 import org.haframe.network.Optimisation;
 import org.haframe.network.OutputHead;
-import org.haframe.network.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,8 +49,6 @@ public final class NetworkBenchmark implements Callable<Integer> {
   /** In addition libtorch's running variance is the unbiased one: of 392 values, 0.3 % larger. */
   private static final double LARGEST_SCORE_DIFFERENCE = 0.02;
 
-  private static final String BFLOAT16 = "_bfloat16";
-
   @Mixin private ResultDocument result = new ResultDocument();
 
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
@@ -84,56 +80,6 @@ public final class NetworkBenchmark implements Callable<Integer> {
       })
   private List<Integer> cores = List.of();
 
-  /**
-   * @param learningRate ResNet-50's first gradients are so large that rounding would grow to
-   *     another loss within a step of a usual rate
-   */
-  private record Case(
-      String name,
-      Backbone backbone,
-      Precision precision,
-      int imageSize,
-      int minibatch,
-      double learningRate) {
-
-    Case(String name, Backbone backbone, int imageSize, int minibatch, double learningRate) {
-      this(name, backbone, Precision.FLOAT32, imageSize, minibatch, learningRate);
-    }
-
-    boolean inFloat32() {
-      return precision == Precision.FLOAT32;
-    }
-
-    /** Steps whose losses are compared with the library's. */
-    int lossSteps(Library library) {
-      return inFloat32() ? library.lossSteps() : 1;
-    }
-
-    Case inBfloat16() {
-      return new Case(
-          name + BFLOAT16,
-          backbone,
-          Precision.BFLOAT16_COMPUTE,
-          imageSize,
-          minibatch,
-          learningRate);
-    }
-  }
-
-  private static Case namedCase(String name) {
-    if (name.endsWith(BFLOAT16)) {
-      return namedCase(name.substring(0, name.length() - BFLOAT16.length())).inBfloat16();
-    }
-    return switch (name) {
-      case "w16" -> new Case(name, new Backbone.ResNet(8, 16), 32, 64, 1e-2);
-      case "w32" -> new Case(name, new Backbone.ResNet(8, 32), 32, 64, 1e-2);
-      case "w64" -> new Case(name, new Backbone.ResNet(8, 64), 32, 64, 1e-2);
-      case "wrn_16_2" -> new Case(name, new Backbone.WideResNet(16, 2), 32, 64, 1e-2);
-      case "resnet50_224" -> new Case(name, new Backbone.ImageNetResNet(50), 224, 8, 1e-6);
-      default -> throw new IllegalArgumentException("No network is called " + name + ".");
-    };
-  }
-
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new NetworkBenchmark()).execute(arguments));
   }
@@ -143,7 +89,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
     Map<String, Double> ratios = new LinkedHashMap<>();
     List<Map<String, Object>> measurements = new ArrayList<>();
     Path folder = Files.createTempDirectory("haframe-bench");
-    for (Case network : networks.stream().map(NetworkBenchmark::namedCase).toList()) {
+    for (NetworkCase network : networks.stream().map(NetworkCase::named).toList()) {
       var start =
           new StartingPoint(
               folder.resolve(network.name()),
@@ -180,10 +126,15 @@ public final class NetworkBenchmark implements Callable<Integer> {
   }
 
   private Map<String, Object> measure(
-      Case network, int coreCount, StartingPoint start, Map<String, Double> ratios)
+      NetworkCase network, int coreCount, StartingPoint start, Map<String, Double> ratios)
       throws IOException {
     List<Library> libraries =
-        new ArrayList<>(List.of(Library.HAFRAME, Library.LIBTORCH, Library.LIBTORCH_DEFAULT));
+        new ArrayList<>(
+            List.of(
+                Library.HAFRAME,
+                Library.LIBTORCH,
+                Library.LIBTORCH_CHANNELS_LAST,
+                Library.LIBTORCH_DEFAULT));
     String name =
         coreCount == 1 ? network.name() : network.name() + "_%d_cores".formatted(coreCount);
     if (name.equals("w16")) {
@@ -194,7 +145,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
     Map<String, List<Double>> inference = new LinkedHashMap<>();
     try {
       for (Library library : libraries) {
-        boolean libtorch = library.contender().equals("libtorch");
+        boolean libtorch = library.contender().startsWith("libtorch");
         contenders.add(
             new ContenderProcess(
                 library, start, libtorch ? 1 : coreCount, libtorch ? coreCount : 1));
@@ -240,8 +191,8 @@ public final class NetworkBenchmark implements Callable<Integer> {
   }
 
   /** The largest difference of each library from this project's losses, then from its logits. */
-  private static Map<String, Difference> compare(Case network, List<ContenderProcess> contenders)
-      throws IOException {
+  private static Map<String, Difference> compare(
+      NetworkCase network, List<ContenderProcess> contenders) throws IOException {
     double[] losses = contenders.get(0).losses(network.lossSteps(Library.HAFRAME));
     double[] scores = logProbabilities(contenders.get(0).logits(0));
     Map<String, Difference> differences = new LinkedHashMap<>();
@@ -301,7 +252,7 @@ public final class NetworkBenchmark implements Callable<Integer> {
   }
 
   private static void requireSmall(
-      Case network, Library library, String what, double difference, double limit) {
+      NetworkCase network, Library library, String what, double difference, double limit) {
     if (!(difference <= limit)) {
       throw new IllegalStateException(
           "%s: the %s of %s differ from ours by %.2g, more than %.2g: not the same network."
