@@ -10,12 +10,14 @@ import org.apache.hadoop.fs.Path;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
+import org.haframe.network.Precision;
 import org.haframe.registry.ModelStore;
 import org.haframe.report.ReportFiles;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.Score;
 import org.haframe.severity.SeverityScores;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -78,6 +80,8 @@ final class EvaluateJob implements Callable<Integer> {
           "For --decision hie: a model of the nodes above the classes, trained with hierarchy.level; or champion or previous of a registry of such.")
   private Optional<String> coarseModel = Optional.empty();
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
+
   @Option(
       names = "--without-images",
       description =
@@ -94,6 +98,7 @@ final class EvaluateJob implements Callable<Integer> {
     Decision rule = Decision.named(decision);
     requireCoarseModel(rule);
     rule.requireSuitable(smoothing);
+    Optional<Precision> computed = precision.chosen();
     Split scored = namedSplit();
     Storage storage = Storage.asSubmitted();
     Path directory = Inputs.path("--output", output);
@@ -105,6 +110,9 @@ final class EvaluateJob implements Callable<Integer> {
     if (coarseModel.isPresent()) {
       Path coarse = Inputs.model(storage, "--coarse-model", coarseModel.get(), err);
       trained = trained.with(new ModelStore(storage.hadoop()).load(coarse));
+    }
+    if (computed.isPresent()) {
+      trained = trained.computingIn(computed.get());
     }
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {

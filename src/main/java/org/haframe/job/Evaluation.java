@@ -14,8 +14,10 @@ import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
 import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.evaluate.Examination;
+import org.haframe.experiment.SettingsKind;
 import org.haframe.experiment.SettingsReader;
 import org.haframe.network.HierarchyAwareModel;
+import org.haframe.network.Precision;
 import org.haframe.registry.ModelStore;
 import org.haframe.report.EvaluationReport;
 import org.haframe.report.Findings;
@@ -47,12 +49,15 @@ final class Evaluation {
   /**
    * A model to score.
    *
+   * @param model as it is stored
    * @param coarse model of coarser classes, for the decision by both
+   * @param precision that both compute in; empty where each does as it says itself
    * @param training that the model comes from, as far as it is known
    */
   record Trained(
       HierarchyAwareModel model,
       Optional<HierarchyAwareModel> coarse,
+      Optional<Precision> precision,
       List<TrainingEpoch> training) {
 
     /** The model in a directory, and the course of its training beside it. */
@@ -60,12 +65,22 @@ final class Evaluation {
       return new Trained(
           new ModelStore(storage.hadoop()).load(directory),
           Optional.empty(),
+          Optional.empty(),
           new MetricsFile(storage, directory).epochs());
     }
 
     /** The model together with one of coarser classes. */
     Trained with(HierarchyAwareModel coarser) {
-      return new Trained(model, Optional.of(coarser), training);
+      return new Trained(model, Optional.of(coarser), precision, training);
+    }
+
+    /** The same in another precision. */
+    Trained computingIn(Precision other) {
+      return new Trained(model, coarse, Optional.of(other), training);
+    }
+
+    private HierarchyAwareModel inUse(HierarchyAwareModel stored) {
+      return precision.map(stored::computingIn).orElse(stored);
     }
   }
 
@@ -88,7 +103,7 @@ final class Evaluation {
   SeverityScores report(
       Trained trained, Split split, Decision decision, DecisionRule.Argmax argmax, Path directory)
       throws IOException {
-    HierarchyAwareModel model = trained.model();
+    HierarchyAwareModel model = trained.inUse(trained.model());
     DecisionRule rule =
         switch (decision) {
           case ARGMAX, HIE -> argmax;
@@ -103,7 +118,7 @@ final class Evaluation {
     Examination examination;
     try (var progress =
         TaskProgress.start(cluster.context(), "evaluate", scored.getNumPartitions())) {
-      examination = evaluator().examine(model, trained.coarse(), scored, rule);
+      examination = evaluator().examine(model, trained.coarse().map(trained::inUse), scored, rule);
     }
     if (model.frame().isPresent() && examination.frame().isEmpty()) {
       log.warn(
@@ -154,6 +169,7 @@ final class Evaluation {
         decision.text(),
         rule.parameters(),
         trained.coarse().map(HierarchyAwareModel::sha256),
+        trained.precision().map(SettingsKind::text),
         model.hierarchy().sha256(),
         Main.Version.text(),
         new TreeMap<>(SettingsReader.values(model.settings())));

@@ -25,10 +25,13 @@ import org.haframe.data.UnlabelledFolder;
 import org.haframe.evaluate.AnswerColumns;
 import org.haframe.evaluate.ClusterPredictor;
 import org.haframe.evaluate.NodeNames;
+import org.haframe.experiment.SettingsKind;
 import org.haframe.network.HierarchyAwareModel;
+import org.haframe.network.Precision;
 import org.haframe.registry.ModelStore;
 import org.haframe.severity.DecisionRule;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -88,6 +91,8 @@ final class PredictJob implements Callable<Integer> {
           "For argmax: how much the probability of a class's ancestors counts, from 0, not at all, to 1, as in crm. Without it, what the model's loss says (loss.smoothing; 0 for most).")
   private Optional<Double> smoothing = Optional.empty();
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
+
   @Option(
       names = "--top-k",
       defaultValue = "5",
@@ -110,6 +115,7 @@ final class PredictJob implements Callable<Integer> {
           "Cannot use --temperature with --decision argmax: argmax takes scores as they are. Leave it out, or use --decision crm.");
     }
     chosen.requireSuitable(smoothing);
+    Optional<Precision> computed = precision.chosen();
     Storage storage = Storage.asSubmitted();
     Path named = Inputs.path("--output", output);
     Path directory = storage.fileSystem(named).makeQualified(named);
@@ -124,7 +130,8 @@ final class PredictJob implements Callable<Integer> {
     requireUsable(storage, directory);
     Inputs.require(storage, "--images", images);
     boolean isTable = ImageTable.isImageTable(storage.fileSystem(source), source);
-    HierarchyAwareModel loaded = new ModelStore(storage.hadoop()).load(trained);
+    HierarchyAwareModel stored = new ModelStore(storage.hadoop()).load(trained);
+    HierarchyAwareModel loaded = computed.map(stored::computingIn).orElse(stored);
     var columns = new AnswerColumns(NodeNames.of(loaded.hierarchy()), topCount);
 
     try (ClusterSession cluster = ClusterSession.start("predict")) {
@@ -145,7 +152,7 @@ final class PredictJob implements Callable<Integer> {
               .parquet(unfinished.toString());
         }
       }
-      storage.write(new Path(unfinished, DESCRIPTION), description(loaded, rule));
+      storage.write(new Path(unfinished, DESCRIPTION), description(stored, rule));
       storage.replace(directory, unfinished);
       // A name is no pattern, though it have brackets.
       print(cluster.sql().read().option("__globPaths__", "false").parquet(directory.toString()));
@@ -258,6 +265,7 @@ final class PredictJob implements Callable<Integer> {
     root.put("images", images);
     root.put("decision", decision);
     rule.parameters().forEach(root::put);
+    precision.chosen().ifPresent(chosen -> root.put("precision", SettingsKind.text(chosen)));
     root.put("program", Main.Version.text());
     return json.writeValueAsString(root);
   }

@@ -75,6 +75,11 @@ public final class ConvolutionBlock extends ChannelBlock {
         name, input, Describable.weight(parameters.get(ChannelBlockParameters.WEIGHT)), stride);
   }
 
+  /** What is multiplied from now on, in layers that are made of this. */
+  void setPrecision(Precision operands) {
+    bfloat16 = operands == Precision.BFLOAT16_COMPUTE;
+  }
+
   /** Side of the filters in pixels. */
   int filterSize() {
     return kernel;

@@ -8,8 +8,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.haframe.frame.ClassFrame;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.severity.DecisionRule;
@@ -87,6 +89,17 @@ public final class HierarchyAwareModel {
     return new HierarchyAwareModel(networkJson, parameters, hierarchy, input, settings, extended);
   }
 
+  /** The same model with a backbone whose convolutions multiply in the given precision. */
+  public HierarchyAwareModel computingIn(Precision precision) {
+    var configuration = ComputationGraphConfiguration.fromJson(networkJson);
+    layers(configuration)
+        .filter(layer -> !layer.getLayerName().equals(NetworkBuilder.PROJECTION)) // of the head
+        .filter(ConvolutionBlock.class::isInstance)
+        .forEach(layer -> ((ConvolutionBlock) layer).setPrecision(precision));
+    return new HierarchyAwareModel(
+        configuration.toJson(), parameters, hierarchy, input, settings, provenance);
+  }
+
   /** A network with these parameters, for one thread. */
   public NetworkReplica replica() {
     NetworkReplica replica = new NetworkReplica(networkJson, input.size());
@@ -132,12 +145,16 @@ public final class HierarchyAwareModel {
   }
 
   private static Optional<ClassOutputLayer> outputLayer(String networkJson) {
-    return ComputationGraphConfiguration.fromJson(networkJson).getVertices().values().stream()
-        .filter(LayerVertex.class::isInstance)
-        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+    return layers(ComputationGraphConfiguration.fromJson(networkJson))
         .filter(ClassOutputLayer.class::isInstance)
         .map(ClassOutputLayer.class::cast)
         .findFirst();
+  }
+
+  private static Stream<Layer> layers(ComputationGraphConfiguration network) {
+    return network.getVertices().values().stream()
+        .filter(LayerVertex.class::isInstance)
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer());
   }
 
   /** The parameters as little-endian float32. */

@@ -88,6 +88,7 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
         rule.name(),
         rule.parameters(),
         Optional.empty(),
+        Optional.empty(),
         model.hierarchy().sha256(),
         Experiment.program(),
         new TreeMap<>(SettingsReader.values(model.settings())));

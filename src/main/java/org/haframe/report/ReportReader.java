@@ -174,9 +174,8 @@ public final class ReportReader {
         text(provenance, "split"),
         text(provenance, "decision"),
         parameters,
-        provenance.hasNonNull("coarseModelId")
-            ? Optional.of(text(provenance, "coarseModelId"))
-            : Optional.empty(),
+        optionalText(provenance, "coarseModelId"),
+        optionalText(provenance, "precision"),
         text(provenance, "hierarchySha256"),
         text(provenance, "codeRevision"),
         settings);
@@ -279,6 +278,10 @@ public final class ReportReader {
 
   private OptionalDouble optionalNumber(JsonNode object, String key) {
     return object.hasNonNull(key) ? OptionalDouble.of(number(object, key)) : OptionalDouble.empty();
+  }
+
+  private Optional<String> optionalText(JsonNode object, String key) {
+    return object.hasNonNull(key) ? Optional.of(text(object, key)) : Optional.empty();
   }
 
   private String text(JsonNode object, String key) {

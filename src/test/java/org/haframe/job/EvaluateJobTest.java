@@ -48,4 +48,12 @@ class EvaluateJobTest {
     assertThat(err.toString())
         .startsWith("Cannot use --coarse-model with --decision back-off: only hie takes one.");
   }
+
+  @Test
+  void aPrecisionThatThereIsNotIsRefused() {
+    assertThat(evaluate("--precision", "bfloat16")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith(
+            "Cannot compute in bfloat16: there is no such precision. Use --precision with one of float32, bfloat16-compute.");
+  }
 }

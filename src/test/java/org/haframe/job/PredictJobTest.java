@@ -111,4 +111,12 @@ class PredictJobTest {
     assertThat(predict("data/images", "m", "new", "--temperature", "2")).isEqualTo(2);
     assertThat(err.toString()).contains("Cannot use --temperature with --decision argmax");
   }
+
+  @Test
+  void aPrecisionThatThereIsNotIsRefused() {
+    assertThat(predict("data/images", "m", "out", "--precision", "bfloat16")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith(
+            "Cannot compute in bfloat16: there is no such precision. Use --precision with one of float32, bfloat16-compute.");
+  }
 }

@@ -169,6 +169,7 @@ class ReportCompareJobTest {
                 "argmax",
                 new TreeMap<>(),
                 Optional.empty(),
+                Optional.empty(),
                 hierarchy.sha256(),
                 "revision",
                 new TreeMap<>(settings)));

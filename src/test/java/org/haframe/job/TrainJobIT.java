@@ -2,6 +2,7 @@ package org.haframe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -257,6 +258,49 @@ class TrainJobIT {
                 28),
             rule)
         .scores();
+  }
+
+  @Test
+  void anotherPrecisionIsSaidBesideTheModel() throws Exception {
+    var json = new ObjectMapper();
+    Outcome evaluated =
+        launcher.run(
+            "evaluate",
+            "--model",
+            "model",
+            "--images",
+            Launcher.SAMPLE,
+            "--precision",
+            "bfloat16-compute",
+            "--output",
+            "report in bfloat16",
+            "--without-images");
+    Outcome predicted =
+        launcher.run(
+            "predict",
+            "--model",
+            "model",
+            "--images",
+            Launcher.SAMPLE,
+            "--precision",
+            "bfloat16-compute",
+            "--output",
+            "predictions in bfloat16");
+
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+    String stored =
+        new ModelStore(new Configuration())
+            .load(new org.apache.hadoop.fs.Path(folder.resolve("model").toUri()))
+            .sha256();
+    JsonNode provenance =
+        json.readTree(folder.resolve("report in bfloat16/report.json").toFile()).get("provenance");
+    assertThat(provenance.get("precision").asText()).isEqualTo("bfloat16-compute");
+    assertThat(provenance.get("modelId").asText()).isEqualTo(stored);
+    JsonNode predictions =
+        json.readTree(folder.resolve("predictions in bfloat16/_predictions.json").toFile());
+    assertThat(predictions.get("precision").asText()).isEqualTo("bfloat16-compute");
+    assertThat(predictions.get("model").asText()).isEqualTo(stored);
   }
 
   @Test

@@ -157,6 +157,7 @@ class RunComparisonTest {
                 decision,
                 new TreeMap<>(),
                 Optional.empty(),
+                Optional.empty(),
                 HIERARCHY.sha256(),
                 "abc",
                 settings)));
