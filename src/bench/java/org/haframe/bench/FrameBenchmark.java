@@ -41,14 +41,7 @@ public final class FrameBenchmark implements Callable<Integer> {
 
   @Mixin private ResultDocument result = new ResultDocument();
 
-  @Option(
-      names = "--tree",
-      paramLabel = "SIZES|FILE",
-      defaultValue = "2,4,8,20,100;3,4,9,34,57,72,1010",
-      split = ";",
-      description =
-          "Sizes of the levels of a tree to make, or a tree's file; several, with ; between them. Default: those of CIFAR-100 and of iNaturalist 2019, ${DEFAULT-VALUE}.")
-  private List<String> trees = List.of();
+  @Mixin private TreeOption trees = new TreeOption();
 
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds;
@@ -77,7 +70,7 @@ public final class FrameBenchmark implements Callable<Integer> {
   public Integer call() throws IOException {
     Map<String, Double> ratios = new LinkedHashMap<>();
     List<Map<String, Object>> figures = new ArrayList<>();
-    for (String tree : trees) {
+    for (String tree : trees.named()) {
       ClassHierarchy hierarchy = CountingSteps.hierarchy(tree);
       List<Case> cases = measure(hierarchy.distances());
       putRatios(ratios, cases);

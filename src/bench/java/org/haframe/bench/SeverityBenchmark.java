@@ -39,14 +39,7 @@ public final class SeverityBenchmark implements Callable<Integer> {
 
   @Mixin private ResultDocument result = new ResultDocument();
 
-  @Option(
-      names = "--tree",
-      paramLabel = "SIZES|FILE",
-      defaultValue = "2,4,8,20,100;3,4,9,34,57,72,1010",
-      split = ";",
-      description =
-          "Sizes of the levels of a tree to make, or a tree's file; several, with ; between them. Default: those of CIFAR-100 and of iNaturalist 2019, ${DEFAULT-VALUE}.")
-  private List<String> trees = List.of();
+  @Mixin private TreeOption trees = new TreeOption();
 
   @Option(
       names = "--temperature",
@@ -64,7 +57,7 @@ public final class SeverityBenchmark implements Callable<Integer> {
   public Integer call() throws IOException, RunnerException {
     List<Map<String, Object>> cases = new ArrayList<>();
     Map<String, Object> ratios = new LinkedHashMap<>();
-    for (String tree : trees) {
+    for (String tree : trees.named()) {
       ClassHierarchy hierarchy = CountingSteps.hierarchy(tree);
       for (double temperature : temperatures) {
         Map<String, Object> figures = measure(tree, hierarchy, temperature);
