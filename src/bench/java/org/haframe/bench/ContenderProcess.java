@@ -25,27 +25,30 @@ final class ContenderProcess implements AutoCloseable {
    *
    * @param label name in the result
    * @param contender word for {@link ContenderMain}
+   * @param sharesThreads whether one network takes all threads, in place of a task for each
    * @param lossSteps steps whose losses are compared before anything is timed
    * @param allocator value of GLIBC_TUNABLES, or empty
    */
-  record Library(String label, String contender, int lossSteps, String allocator) {
-    static final Library HAFRAME = new Library("haframe", "haframe", 5, "");
+  record Library(
+      String label, String contender, boolean sharesThreads, int lossSteps, String allocator) {
+    static final Library HAFRAME = new Library("haframe", "haframe", false, 5, "");
 
     /** A step takes seconds; a test follows its losses for longer, with small images. */
-    static final Library STOCK = new Library("stock_dl4j", "stock", 4, "");
+    static final Library STOCK = new Library("stock_dl4j", "stock", false, 4, "");
 
-    static final Library LIBTORCH_DEFAULT = new Library("libtorch_default", "libtorch", 5, "");
+    static final Library LIBTORCH_DEFAULT =
+        new Library("libtorch_default", "libtorch", true, 5, "");
 
     /** glibc's allocator told to keep memory: libtorch asks for the same blocks each step. */
     private static final String KEPT_MEMORY =
         "glibc.malloc.mmap_threshold=2147483648:glibc.malloc.trim_threshold=17179869184"
             + ":glibc.malloc.arena_max=1";
 
-    static final Library LIBTORCH = new Library("libtorch", "libtorch", 5, KEPT_MEMORY);
+    static final Library LIBTORCH = new Library("libtorch", "libtorch", true, 5, KEPT_MEMORY);
 
-    /** The same with images and filters in the order that suits processors better. */
+    /** The same with images and filters in the order torch.channels_last. */
     static final Library LIBTORCH_CHANNELS_LAST =
-        new Library("libtorch_channels_last", "libtorch_channels_last", 5, KEPT_MEMORY);
+        new Library("libtorch_channels_last", "libtorch_channels_last", true, 5, KEPT_MEMORY);
   }
 
   /** Starts the process and waits until it is ready. */

@@ -23,9 +23,11 @@ enum LibtorchLayout {
   CHANNELS_LAST {
     @Override
     NDArray arrange(NDArray array) {
-      NDArray last = array.transpose(0, 2, 3, 1);
-      Shape shape = last.getShape();
-      return last.flatten().reshape(shape).transpose(0, 3, 1, 2);
+      NDArray view = array.transpose(0, 2, 3, 1);
+      Shape shape = view.getShape();
+      // It is flattening that copies into the order of the view; duplicate() would keep the old
+      // one.
+      return view.flatten().reshape(shape).transpose(0, 3, 1, 2);
     }
   };
 

@@ -145,10 +145,9 @@ public final class NetworkBenchmark implements Callable<Integer> {
     Map<String, List<Double>> inference = new LinkedHashMap<>();
     try {
       for (Library library : libraries) {
-        boolean libtorch = library.contender().startsWith("libtorch");
+        boolean shares = library.sharesThreads();
         contenders.add(
-            new ContenderProcess(
-                library, start, libtorch ? 1 : coreCount, libtorch ? coreCount : 1));
+            new ContenderProcess(library, start, shares ? 1 : coreCount, shares ? coreCount : 1));
       }
       // On more cores the networks are the same.
       Map<String, Difference> differences =

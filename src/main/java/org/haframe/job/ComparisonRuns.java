@@ -175,9 +175,13 @@ final class ComparisonRuns {
     Map<String, String> then = identity(made.settings(), made.hierarchySha256());
     then.put("images", made.dataFingerprint());
     then.put("split", made.split());
+    then.put("precision", made.precision());
+    then.put("smoothing", made.parameters().getOrDefault("smoothing", 0.0).toString());
     Map<String, String> now = identity(method, seed);
     now.put("images", table.fingerprint());
     now.put("split", settings.split().text());
+    now.put("precision", now.get("network.precision"));
+    now.put("smoothing", String.valueOf(smoothing(method, seed, decision)));
     if (!then.equals(now)) {
       throw new UsageException(
           "Cannot go on with the comparison in %s: %s was made otherwise: %s. Use what it was made with, or another --output."
@@ -187,6 +191,13 @@ final class ComparisonRuns {
       requireCoarseModel(file, made, method.coarse().orElseThrow(), seed);
     }
     return Optional.of(report.scores());
+  }
+
+  /** What the rule ranks with, where evaluate was not told otherwise. */
+  private static double smoothing(ComparisonSettings.Method method, long seed, Decision decision) {
+    return decision == Decision.ARGMAX || decision == Decision.HIE
+        ? method.bySeed().get(seed).loss().smoothing()
+        : 0;
   }
 
   /**

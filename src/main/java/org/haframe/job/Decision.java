@@ -1,8 +1,6 @@
 package org.haframe.job;
 
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.haframe.experiment.SettingsKind;
 
 /** The decision rules that a user can choose: {@code --decision}. */
@@ -27,18 +25,8 @@ enum Decision {
    * @throws UsageException if there is no rule of this name
    */
   static Decision named(String name) {
-    return Arrays.stream(values())
-        .filter(decision -> decision.text().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "Cannot decide by %s: there is no such rule. Use --decision with one of %s."
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(Decision::text)
-                                .collect(Collectors.joining(", ")))));
+    return NamedChoice.of(
+        Decision.class, name, "--decision", "Cannot decide by %s: there is no such rule.");
   }
 
   /**

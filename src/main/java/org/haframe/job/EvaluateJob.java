@@ -98,7 +98,7 @@ final class EvaluateJob implements Callable<Integer> {
     Decision rule = Decision.named(decision);
     requireCoarseModel(rule);
     rule.requireSuitable(smoothing);
-    Optional<Precision> computed = precision.chosen();
+    Optional<Precision> otherPrecision = precision.chosen();
     Split scored = namedSplit();
     Storage storage = Storage.asSubmitted();
     Path directory = Inputs.path("--output", output);
@@ -111,8 +111,8 @@ final class EvaluateJob implements Callable<Integer> {
       Path coarse = Inputs.model(storage, "--coarse-model", coarseModel.get(), err);
       trained = trained.with(new ModelStore(storage.hadoop()).load(coarse));
     }
-    if (computed.isPresent()) {
-      trained = trained.computingIn(computed.get());
+    if (otherPrecision.isPresent()) {
+      trained = trained.computingIn(otherPrecision.get());
     }
 
     try (ClusterSession cluster = ClusterSession.start("evaluate")) {

@@ -50,14 +50,14 @@ final class Evaluation {
    * A model to score.
    *
    * @param model as it is stored
-   * @param coarse model of coarser classes, for the decision by both
-   * @param precision that both compute in; empty where each does as it says itself
+   * @param coarse model of coarser classes, for the decision by both; as it is stored
+   * @param otherPrecision that both are used in; empty where each is used as it was trained
    * @param training that the model comes from, as far as it is known
    */
   record Trained(
       HierarchyAwareModel model,
       Optional<HierarchyAwareModel> coarse,
-      Optional<Precision> precision,
+      Optional<Precision> otherPrecision,
       List<TrainingEpoch> training) {
 
     /** The model in a directory, and the course of its training beside it. */
@@ -71,7 +71,7 @@ final class Evaluation {
 
     /** The model together with one of coarser classes. */
     Trained with(HierarchyAwareModel coarser) {
-      return new Trained(model, Optional.of(coarser), precision, training);
+      return new Trained(model, Optional.of(coarser), otherPrecision, training);
     }
 
     /** The same in another precision. */
@@ -79,8 +79,16 @@ final class Evaluation {
       return new Trained(model, coarse, Optional.of(other), training);
     }
 
+    HierarchyAwareModel modelInUse() {
+      return inUse(model);
+    }
+
+    Optional<HierarchyAwareModel> coarseInUse() {
+      return coarse.map(this::inUse);
+    }
+
     private HierarchyAwareModel inUse(HierarchyAwareModel stored) {
-      return precision.map(stored::computingIn).orElse(stored);
+      return otherPrecision.map(stored::computingIn).orElse(stored);
     }
   }
 
@@ -103,7 +111,7 @@ final class Evaluation {
   SeverityScores report(
       Trained trained, Split split, Decision decision, DecisionRule.Argmax argmax, Path directory)
       throws IOException {
-    HierarchyAwareModel model = trained.inUse(trained.model());
+    HierarchyAwareModel model = trained.modelInUse();
     DecisionRule rule =
         switch (decision) {
           case ARGMAX, HIE -> argmax;
@@ -118,7 +126,7 @@ final class Evaluation {
     Examination examination;
     try (var progress =
         TaskProgress.start(cluster.context(), "evaluate", scored.getNumPartitions())) {
-      examination = evaluator().examine(model, trained.coarse().map(trained::inUse), scored, rule);
+      examination = evaluator().examine(model, trained.coarseInUse(), scored, rule);
     }
     if (model.frame().isPresent() && examination.frame().isEmpty()) {
       log.warn(
@@ -169,7 +177,7 @@ final class Evaluation {
         decision.text(),
         rule.parameters(),
         trained.coarse().map(HierarchyAwareModel::sha256),
-        trained.precision().map(SettingsKind::text),
+        SettingsKind.text(trained.modelInUse().precision()),
         model.hierarchy().sha256(),
         Main.Version.text(),
         new TreeMap<>(SettingsReader.values(model.settings())));

@@ -1,9 +1,7 @@
 package org.haframe.job;
 
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.haframe.experiment.SettingsKind;
+import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.Precision;
 import picocli.CommandLine.Option;
 
@@ -14,7 +12,7 @@ final class PrecisionOption {
       names = "--precision",
       paramLabel = "float32|bfloat16-compute",
       description =
-          "What convolutions multiply, as in network.precision: bfloat16-compute is faster on processors that have it. Without it, as the model was trained.")
+          "What convolutions multiply, as network.precision does in training: bfloat16-compute is faster on some processors and for some widths (src/docs/fast-layers.md), and float32 where a processor does not have it. Without it, as the model was trained.")
   private Optional<String> name = Optional.empty();
 
   /**
@@ -23,21 +21,17 @@ final class PrecisionOption {
    * @throws UsageException if there is none of this name
    */
   Optional<Precision> chosen() {
-    return name.map(PrecisionOption::named);
+    return name.map(
+        given ->
+            NamedChoice.of(
+                Precision.class,
+                given,
+                "--precision",
+                "Cannot compute in %s: there is no such precision."));
   }
 
-  private static Precision named(String name) {
-    return Arrays.stream(Precision.values())
-        .filter(precision -> SettingsKind.text(precision).equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "Cannot compute in %s: there is no such precision. Use --precision with one of %s."
-                        .formatted(
-                            name,
-                            Arrays.stream(Precision.values())
-                                .map(SettingsKind::text)
-                                .collect(Collectors.joining(", ")))));
+  /** The model as it shall be used. */
+  HierarchyAwareModel applied(HierarchyAwareModel stored) {
+    return chosen().map(stored::computingIn).orElse(stored);
   }
 }

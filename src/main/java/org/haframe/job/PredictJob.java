@@ -115,7 +115,7 @@ final class PredictJob implements Callable<Integer> {
           "Cannot use --temperature with --decision argmax: argmax takes scores as they are. Leave it out, or use --decision crm.");
     }
     chosen.requireSuitable(smoothing);
-    Optional<Precision> computed = precision.chosen();
+    precision.chosen(); // a wrong name is refused before anything is read
     Storage storage = Storage.asSubmitted();
     Path named = Inputs.path("--output", output);
     Path directory = storage.fileSystem(named).makeQualified(named);
@@ -131,14 +131,14 @@ final class PredictJob implements Callable<Integer> {
     Inputs.require(storage, "--images", images);
     boolean isTable = ImageTable.isImageTable(storage.fileSystem(source), source);
     HierarchyAwareModel stored = new ModelStore(storage.hadoop()).load(trained);
-    HierarchyAwareModel loaded = computed.map(stored::computingIn).orElse(stored);
-    var columns = new AnswerColumns(NodeNames.of(loaded.hierarchy()), topCount);
+    HierarchyAwareModel used = precision.applied(stored);
+    var columns = new AnswerColumns(NodeNames.of(used.hierarchy()), topCount);
 
     try (ClusterSession cluster = ClusterSession.start("predict")) {
-      DecisionRule rule = rule(chosen, cluster, storage, loaded, isTable);
+      DecisionRule rule = rule(chosen, cluster, storage, used, isTable);
       Dataset<Row> rows = isTable ? ofTable(cluster) : ofFolder(cluster);
       try (var predictor =
-          new ClusterPredictor(cluster.context(), loaded, rule, ClusterPredictor.MINIBATCH)) {
+          new ClusterPredictor(cluster.context(), used, rule, ClusterPredictor.MINIBATCH)) {
         ImageColumn column =
             isTable ? ImageColumn.in(rows.schema(), "content") : UnlabelledFolder.IMAGE;
         Dataset<Row> predicted = predicted(cluster, predictor, rows, column, columns);
@@ -152,7 +152,7 @@ final class PredictJob implements Callable<Integer> {
               .parquet(unfinished.toString());
         }
       }
-      storage.write(new Path(unfinished, DESCRIPTION), description(stored, rule));
+      storage.write(new Path(unfinished, DESCRIPTION), description(stored, used.precision(), rule));
       storage.replace(directory, unfinished);
       // A name is no pattern, though it have brackets.
       print(cluster.sql().read().option("__globPaths__", "false").parquet(directory.toString()));
@@ -190,18 +190,18 @@ final class PredictJob implements Callable<Integer> {
       Decision chosen,
       ClusterSession cluster,
       Storage storage,
-      HierarchyAwareModel loaded,
+      HierarchyAwareModel used,
       boolean isTable)
       throws IOException {
     return switch (chosen) {
-      case ARGMAX -> smoothing.map(DecisionRule.Argmax::new).orElse(loaded.argmax());
+      case ARGMAX -> smoothing.map(DecisionRule.Argmax::new).orElse(used.argmax());
       case HIE -> throw new IllegalStateException("hie has been refused");
       case CRM, BACK_OFF -> {
         double fitted = 1;
         if (temperature.isPresent()) {
           fitted = temperature.get();
         } else if (isTable) {
-          fitted = fittedTemperature(cluster, storage, loaded);
+          fitted = fittedTemperature(cluster, storage, used);
         }
         yield new DecisionRule.ConditionalRiskMinimisation(fitted);
       }
@@ -209,10 +209,10 @@ final class PredictJob implements Callable<Integer> {
   }
 
   private double fittedTemperature(
-      ClusterSession cluster, Storage storage, HierarchyAwareModel loaded) throws IOException {
+      ClusterSession cluster, Storage storage, HierarchyAwareModel used) throws IOException {
     ImageTable table = ImageTable.open(cluster.sql(), images);
     try {
-      return new Evaluation(cluster, storage, table, ReportImages.LEFT_OUT).temperature(loaded);
+      return new Evaluation(cluster, storage, table, ReportImages.LEFT_OUT).temperature(used);
     } catch (InvalidImageDataException e) { // classes are needed for this alone
       throw new InvalidImageDataException(
           "Cannot find the temperature for --decision %s: %s Or say which one, such as --temperature 1: then labels do not matter."
@@ -255,17 +255,18 @@ final class PredictJob implements Callable<Integer> {
             placement.asksForAGpu(predicted), ClusterPredictor.schema(rows.schema(), columns));
   }
 
-  private String description(HierarchyAwareModel used, DecisionRule rule) throws IOException {
+  private String description(HierarchyAwareModel stored, Precision usedIn, DecisionRule rule)
+      throws IOException {
     var json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = json.createObjectNode();
     root.put("format", "haframe-predictions");
     root.put("version", 1);
-    root.put("model", used.sha256());
-    root.put("hierarchySha256", used.hierarchy().sha256());
+    root.put("model", stored.sha256());
+    root.put("hierarchySha256", stored.hierarchy().sha256());
     root.put("images", images);
     root.put("decision", decision);
     rule.parameters().forEach(root::put);
-    precision.chosen().ifPresent(chosen -> root.put("precision", SettingsKind.text(chosen)));
+    root.put("precision", SettingsKind.text(usedIn));
     root.put("program", Main.Version.text());
     return json.writeValueAsString(root);
   }

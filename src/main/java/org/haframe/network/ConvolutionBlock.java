@@ -59,8 +59,7 @@ public final class ConvolutionBlock extends ChannelBlock {
 
   @Override
   BlockKernel kernel(ChannelKernels kernels) {
-    Precision precision = bfloat16 ? Precision.BFLOAT16_COMPUTE : Precision.FLOAT32;
-    return kernels.convolution(geometry(), this, blocked, precision);
+    return kernels.convolution(geometry(), this, blocked, precision());
   }
 
   @Override
@@ -73,6 +72,11 @@ public final class ConvolutionBlock extends ChannelBlock {
       PlainLayers layers, String name, String input, Map<String, INDArray> parameters) {
     layers.convolution(
         name, input, Describable.weight(parameters.get(ChannelBlockParameters.WEIGHT)), stride);
+  }
+
+  /** What is multiplied. */
+  Precision precision() {
+    return bfloat16 ? Precision.BFLOAT16_COMPUTE : Precision.FLOAT32;
   }
 
   /** What is multiplied from now on, in layers that are made of this. */

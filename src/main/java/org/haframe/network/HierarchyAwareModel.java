@@ -89,11 +89,26 @@ public final class HierarchyAwareModel {
     return new HierarchyAwareModel(networkJson, parameters, hierarchy, input, settings, extended);
   }
 
-  /** The same model with a backbone whose convolutions multiply in the given precision. */
+  /** What the convolutions of its backbone multiply, where a processor has the choice. */
+  public Precision precision() {
+    boolean bfloat16 =
+        layers(ComputationGraphConfiguration.fromJson(networkJson))
+            .anyMatch(
+                layer ->
+                    layer instanceof ConvolutionBlock block
+                        && block.precision() == Precision.BFLOAT16_COMPUTE);
+    return bfloat16 ? Precision.BFLOAT16_COMPUTE : Precision.FLOAT32;
+  }
+
+  /**
+   * This model, to be used with a backbone whose convolutions multiply in the given precision. Not
+   * to be stored: its settings stay those of the training, and its hash is another.
+   */
   public HierarchyAwareModel computingIn(Precision precision) {
     var configuration = ComputationGraphConfiguration.fromJson(networkJson);
     layers(configuration)
-        .filter(layer -> !layer.getLayerName().equals(NetworkBuilder.PROJECTION)) // of the head
+        // The head has a convolution, too, and stays float32.
+        .filter(layer -> !layer.getLayerName().startsWith(NetworkBuilder.HEAD))
         .filter(ConvolutionBlock.class::isInstance)
         .forEach(layer -> ((ConvolutionBlock) layer).setPrecision(precision));
     return new HierarchyAwareModel(

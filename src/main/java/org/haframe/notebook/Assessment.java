@@ -14,6 +14,7 @@ import org.haframe.data.Thumbnails;
 import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.evaluate.Examination;
 import org.haframe.experiment.Experiment;
+import org.haframe.experiment.SettingsKind;
 import org.haframe.experiment.SettingsReader;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.report.EvaluationReport;
@@ -88,7 +89,7 @@ public record Assessment(EvaluationReport report, Findings findings, Map<String,
         rule.name(),
         rule.parameters(),
         Optional.empty(),
-        Optional.empty(),
+        SettingsKind.text(model.precision()),
         model.hierarchy().sha256(),
         Experiment.program(),
         new TreeMap<>(SettingsReader.values(model.settings())));

@@ -347,7 +347,7 @@ final class HtmlReport {
     var table = new Table(2, "what", "value");
     table.row("model", provenance.modelId());
     provenance.coarseModelId().ifPresent(id -> table.row("model of coarser classes", id));
-    provenance.precision().ifPresent(precision -> table.row("computed in", precision));
+    table.row("precision", provenance.precision());
     table.row("data fingerprint", provenance.dataFingerprint());
     table.row("hierarchy sha256", provenance.hierarchySha256());
     table.row("decision rule", provenance.rule());

@@ -176,9 +176,7 @@ final class JsonReport {
     if (provenance.coarseModelId().isPresent()) {
       out.writeStringField("coarseModelId", provenance.coarseModelId().get());
     }
-    if (provenance.precision().isPresent()) {
-      out.writeStringField("precision", provenance.precision().get());
-    }
+    out.writeStringField("precision", provenance.precision());
     out.writeStringField("hierarchySha256", provenance.hierarchySha256());
     out.writeStringField("codeRevision", provenance.codeRevision());
     out.writeObjectFieldStart("settings");

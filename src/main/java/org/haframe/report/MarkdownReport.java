@@ -110,7 +110,7 @@ final class MarkdownReport {
     text.append("\n## Provenance\n\n| what | value |\n|---|---|\n");
     appendRow(text, "model", provenance.modelId());
     provenance.coarseModelId().ifPresent(id -> appendRow(text, "model of coarser classes", id));
-    provenance.precision().ifPresent(precision -> appendRow(text, "computed in", precision));
+    appendRow(text, "precision", provenance.precision());
     appendRow(text, "data fingerprint", provenance.dataFingerprint());
     appendRow(text, "hierarchy sha256", provenance.hierarchySha256());
     appendRow(text, "decision rule", provenance.rule());

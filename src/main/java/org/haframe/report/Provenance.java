@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * @param parameters of the rule, such as the {@code temperature} by which it divided logits
  * @param coarseModelId SHA-256 or registry id of the model of coarser classes that took part; empty
  *     where the rule takes none
- * @param precision in which convolutions were computed; empty where that is the models' own
+ * @param precision {@code network.precision} of the model as it was used, which may be another than
+ *     in the settings
  * @param hierarchySha256 of the class hierarchy
  * @param codeRevision of this project
  * @param settings of the experiment, key to value as text; never credentials
@@ -28,7 +29,7 @@ public record Provenance(
     String decision,
     SortedMap<String, Double> parameters,
     Optional<String> coarseModelId,
-    Optional<String> precision,
+    String precision,
     String hierarchySha256,
     String codeRevision,
     SortedMap<String, String> settings) {

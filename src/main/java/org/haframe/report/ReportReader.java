@@ -175,7 +175,9 @@ public final class ReportReader {
         text(provenance, "decision"),
         parameters,
         optionalText(provenance, "coarseModelId"),
-        optionalText(provenance, "precision"),
+        // Reports of earlier versions are all of models used as they were trained.
+        optionalText(provenance, "precision")
+            .orElse(settings.getOrDefault("network.precision", "float32")),
         text(provenance, "hierarchySha256"),
         text(provenance, "codeRevision"),
         settings);

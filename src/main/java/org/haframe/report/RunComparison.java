@@ -100,6 +100,8 @@ public record RunComparison(List<Run> runs) {
         hash -> "");
     caution(cautions, "do not answer by the same rule", Provenance::rule, " (%s)"::formatted);
     caution(
+        cautions, "were not used in the same precision", Provenance::precision, " (%s)"::formatted);
+    caution(
         cautions,
         "were not trained from the same seed",
         RunComparison::seedText,

@@ -183,6 +183,35 @@ class CompareJobIT {
   }
 
   @Test
+  void scoresInAnotherPrecisionOrOrderAreNotMixedIn() throws Exception {
+    Path report = folder.resolve("comparison/runs/frame/seed-5/argmax/report.json");
+    byte[] kept = Files.readAllBytes(report);
+
+    Outcome evaluated =
+        launcher.run(
+            "--master",
+            "local[2]",
+            "evaluate",
+            "--model",
+            "comparison/runs/frame/seed-5/model",
+            "--images",
+            Launcher.SAMPLE,
+            "--precision",
+            "bfloat16-compute",
+            "--smoothing",
+            "0.5",
+            "--output",
+            "comparison/runs/frame/seed-5/argmax");
+    Outcome other = start("--resume").end();
+    Files.write(report, kept);
+
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(2);
+    assertThat(other.err())
+        .contains("precision was bfloat16-compute and is float32", "smoothing was 0.5 and is 0.0");
+  }
+
+  @Test
   void scoresTogetherWithAnotherCoarseModelAreNotMixedIn() throws Exception {
     Outcome other =
         start("--resume", "--set", "compare.coarse-models.parents.training.learning-rate=0.02")

@@ -169,7 +169,7 @@ class ReportCompareJobTest {
                 "argmax",
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                "float32",
                 hierarchy.sha256(),
                 "revision",
                 new TreeMap<>(settings)));

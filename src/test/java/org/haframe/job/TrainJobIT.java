@@ -195,11 +195,7 @@ class TrainJobIT {
 
     assertThat(local.exitCode()).isZero();
     assertThat(cluster.exitCode()).isZero();
-    assertThat(
-            new ObjectMapper()
-                .readTree(folder.resolve("report of one process/report.json").toFile())
-                .get("top1")
-                .asDouble())
+    assertThat(json("report of one process/report.json").get("top1").asDouble())
         .isEqualTo(scores(new DecisionRule.Argmax(1)).top1().value().orElseThrow());
     assertThat(folder.resolve("report of two executors/report.json"))
         .hasSameTextualContentAs(folder.resolve("report of one process/report.json"));
@@ -245,10 +241,13 @@ class TrainJobIT {
         .isEqualTo(7000);
   }
 
+  private static HierarchyAwareModel model() throws IOException {
+    return new ModelStore(new Configuration())
+        .load(new org.apache.hadoop.fs.Path(folder.resolve("model").toUri()));
+  }
+
   private static SeverityScores scores(DecisionRule rule) throws IOException {
-    HierarchyAwareModel model =
-        new ModelStore(new Configuration())
-            .load(new org.apache.hadoop.fs.Path(folder.resolve("model").toUri()));
+    HierarchyAwareModel model = model();
     return new ClusterEvaluator(LocalSpark.context())
         .evaluate(
             model,
@@ -262,7 +261,6 @@ class TrainJobIT {
 
   @Test
   void anotherPrecisionIsSaidBesideTheModel() throws Exception {
-    var json = new ObjectMapper();
     Outcome evaluated =
         launcher.run(
             "evaluate",
@@ -289,18 +287,17 @@ class TrainJobIT {
 
     assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
     assertThat(predicted.exitCode()).as(predicted.err()).isZero();
-    String stored =
-        new ModelStore(new Configuration())
-            .load(new org.apache.hadoop.fs.Path(folder.resolve("model").toUri()))
-            .sha256();
-    JsonNode provenance =
-        json.readTree(folder.resolve("report in bfloat16/report.json").toFile()).get("provenance");
+    String stored = model().sha256();
+    JsonNode provenance = json("report in bfloat16/report.json").get("provenance");
     assertThat(provenance.get("precision").asText()).isEqualTo("bfloat16-compute");
     assertThat(provenance.get("modelId").asText()).isEqualTo(stored);
-    JsonNode predictions =
-        json.readTree(folder.resolve("predictions in bfloat16/_predictions.json").toFile());
+    JsonNode predictions = json("predictions in bfloat16/_predictions.json");
     assertThat(predictions.get("precision").asText()).isEqualTo("bfloat16-compute");
     assertThat(predictions.get("model").asText()).isEqualTo(stored);
+  }
+
+  private static JsonNode json(String file) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(file).toFile());
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -107,35 +106,6 @@ class NetworkBuilderTest {
     assertThat(read).isEqualTo(bfloat16).isNotEqualTo(float32);
     // A network in float32 is stored as before there was a choice.
     assertThat(float32.toJson()).doesNotContain("bfloat16");
-  }
-
-  /** A trained model then computes as if it had been built so. */
-  @ParameterizedTest
-  @MethodSource("backbones")
-  void aModelInAnotherPrecisionHasTheNetworkThatIsBuiltWithIt(Backbone backbone) {
-    ComputationGraphConfiguration float32 = withPrecision(backbone, Precision.FLOAT32);
-    ComputationGraphConfiguration bfloat16 = withPrecision(backbone, Precision.BFLOAT16_COMPUTE);
-
-    for (ComputationGraphConfiguration trained : List.of(float32, bfloat16)) {
-      assertThat(network(model(trained).computingIn(Precision.FLOAT32))).isEqualTo(float32);
-      assertThat(network(model(trained).computingIn(Precision.BFLOAT16_COMPUTE)))
-          .isEqualTo(bfloat16);
-    }
-    assertThat(bfloat16).isNotEqualTo(float32);
-  }
-
-  private static ComputationGraphConfiguration network(HierarchyAwareModel model) {
-    return ComputationGraphConfiguration.fromJson(model.networkJson());
-  }
-
-  private static HierarchyAwareModel model(ComputationGraphConfiguration network) {
-    return new HierarchyAwareModel(
-        network.toJson(),
-        new float[] {1, 2, 3},
-        ToyHierarchy.unbalanced(),
-        new InputFormat(32, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)),
-        "network.precision = float32",
-        Map.of());
   }
 
   private static ComputationGraphConfiguration withPrecision(

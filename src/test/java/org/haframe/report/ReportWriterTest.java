@@ -270,6 +270,7 @@ class ReportWriterTest {
         .containsPattern("\\| Top-1 accuracy \\| [0-9.]+ % \\|")
         .contains("k = 20 is greater than the number of classes, 7")
         .contains("| model of coarser classes | model-2 |")
+        .contains("| precision | bfloat16-compute |")
         .contains("## Most severe mistakes")
         .contains("## Most harmful confusions")
         .contains("first &lt;a&gt;")

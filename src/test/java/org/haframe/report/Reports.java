@@ -118,7 +118,7 @@ final class Reports {
         "crm",
         new TreeMap<>(Map.of("temperature", 1.25)),
         Optional.of("model-2"),
-        Optional.of("bfloat16-compute"),
+        "bfloat16-compute",
         hierarchy.sha256(),
         "abc",
         new TreeMap<>(Map.of("frame.gamma", "2", "note", "a | b <i>", "training.seed", seed)));

@@ -83,6 +83,21 @@ class RunComparisonTest {
   }
 
   @Test
+  void cautionsOfOtherPrecisions() {
+    var inBfloat16 = new TreeMap<>(seed("1"));
+    inBfloat16.put("precision", "bfloat16-compute");
+    var runs =
+        new RunComparison(
+            List.of(
+                run("a", WORSE, "argmax", seed("1"), List.of()),
+                run("b", WORSE, "argmax", inBfloat16, List.of())));
+
+    assertThat(runs.cautions())
+        .containsExactly(
+            "They were not used in the same precision: a (float32); b (bfloat16-compute).");
+  }
+
+  @Test
   void aCurveThatOnlySomeRunsHaveIsDrawnForThese() {
     var epoch =
         new TrainingEpoch(
@@ -157,7 +172,7 @@ class RunComparisonTest {
                 decision,
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                settings.getOrDefault("precision", "float32"),
                 HIERARCHY.sha256(),
                 "abc",
                 settings)));
