@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * that is killed leaves {@code .NAME.importing} or {@code .NAME.replaced} beside the table, which
  * the next import of the same output cleans up or puts back. One import at a time for an output.
  *
- * <p>On object stores (s3a) a rename copies files one by one and is not atomic: nobody may read the
- * table while an import ends there.
+ * <p>On object stores (s3a) a rename copies files one by one, deletes them behind that, and is not
+ * atomic: nobody may read the table while an import ends there. One that is killed meanwhile leaves
+ * a part of the new table, for which the next import puts the old one back.
  */
 final class TableReplacement {
   private static final Logger log = LoggerFactory.getLogger(TableReplacement.class);
@@ -48,7 +51,7 @@ final class TableReplacement {
     }
     var replacement = new TableReplacement(fileSystem, qualified);
     replacement.requireDirectoriesAbove();
-    replacement.recover();
+    replacement.recover(existing);
     replacement.requireReplaceable(existing);
     return replacement;
   }
@@ -91,21 +94,50 @@ final class TableReplacement {
     fileSystem.delete(staging(), true);
   }
 
-  private void recover() throws IOException {
-    Path old = replaced(output);
-    if (fileSystem.exists(old)) {
-      if (fileSystem.exists(output)) {
-        log.info("Removing {}, which a killed import left behind", old);
-        fileSystem.delete(old, true);
-      } else {
-        log.info("Putting {} back as {}: an import was killed while replacing it", old, output);
-        rename(old, output);
-      }
+  private void recover(ImportRequest.Existing existing) throws IOException {
+    if (fileSystem.exists(replaced(output))) {
+      recoverReplaced(existing);
     }
     if (fileSystem.exists(staging())) {
       log.info("Removing {}, which a killed import left behind", staging());
       fileSystem.delete(staging(), true);
     }
+  }
+
+  /** The old table goes only where a whole new one is in its place. */
+  private void recoverReplaced(ImportRequest.Existing existing) throws IOException {
+    Path old = replaced(output);
+    if (fileSystem.exists(output)) {
+      boolean unfinished = isUnfinishedCopy();
+      if (!unfinished && ImageTable.isImageTable(fileSystem, output)) {
+        log.info("Removing {}, which a killed import left behind", old);
+        fileSystem.delete(old, true);
+        return;
+      }
+      if (!unfinished && existing != ImportRequest.Existing.ANYTHING) {
+        throw new OutputExistsException(
+            "Cannot write an image table to %s: there is something that is no image table, and the table that was there is in %s since an import was killed. Move one of them away, or allow to replace what is there (--overwrite)."
+                .formatted(output, old));
+      }
+      fileSystem.delete(output, true);
+    }
+    log.info("Putting {} back as {}: an import was killed while replacing it", old, output);
+    rename(old, output);
+  }
+
+  /** Whether all files of the output are still in staging, too: a store copies, then deletes. */
+  private boolean isUnfinishedCopy() throws IOException {
+    if (fileSystem.getFileStatus(output).isFile()) {
+      return false;
+    }
+    RemoteIterator<LocatedFileStatus> copied = fileSystem.listFiles(output, true);
+    while (copied.hasNext()) {
+      String name = output.toUri().relativize(copied.next().getPath().toUri()).getPath();
+      if (!fileSystem.exists(new Path(staging(), name))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void requireReplaceable(ImportRequest.Existing existing) throws IOException {

@@ -108,6 +108,48 @@ class TableReplacementTest {
     assertThat(replaced()).doesNotExist();
   }
 
+  /** As where a rename copies files one by one. */
+  @Test
+  void anImportKilledWithinTheSecondRenameGivesTheOldTableBack() throws IOException {
+    writeTable(replaced(), "old");
+    writeTable(importing(), "new");
+    Files.createDirectories(output);
+    Files.copy(importing().resolve("mark"), output.resolve("mark"));
+
+    prepare(Existing.OWN_TABLE);
+
+    assertThat(mark()).isEqualTo("old");
+    assertThat(replaced()).doesNotExist();
+    assertThat(importing()).doesNotExist();
+  }
+
+  @Test
+  void anEmptyDirectoryMadeAfterAKillDoesNotCostTheOldTable() throws IOException {
+    writeTable(replaced(), "old");
+    Files.createDirectories(output);
+
+    prepare(Existing.OWN_TABLE);
+
+    assertThat(mark()).isEqualTo("old");
+  }
+
+  @Test
+  void whatOthersPutThereAfterAKillStaysAsTheOldTableDoes() throws IOException {
+    writeTable(replaced(), "old");
+    writeTable(importing(), "new");
+    Files.createDirectories(output);
+    Files.writeString(output.resolve("thesis.txt"), "years of work");
+
+    assertThatThrownBy(() -> prepare(Existing.OWN_TABLE))
+        .isInstanceOf(OutputExistsException.class)
+        .hasMessageContaining(".table.replaced since an import was killed");
+    assertThat(output.resolve("thesis.txt")).exists();
+    assertThat(replaced().resolve("mark")).exists();
+
+    prepare(Existing.ANYTHING);
+    assertThat(mark()).isEqualTo("old");
+  }
+
   @Test
   void refusesADirectoryThatIsNoTable() throws IOException {
     Files.createDirectories(output);
