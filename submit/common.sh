@@ -18,6 +18,14 @@ job_jar() {
   [[ -e ${jars[0]} ]] && printf '%s\n' "${jars[${#jars[@]} - 1]}"
 }
 
+# A UTF-8 locale where there is none, as under cron: Java reads the names of files by it, and would
+# miss those with other letters. Only the C locale is replaced; it says nothing but "none".
+ensure_utf8_names() {
+  case $(locale charmap 2>/dev/null) in
+    '' | ANSI_X3.4-1968 | US-ASCII) export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
 java_program() {
   local java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   command -v "$java" >/dev/null ||
@@ -114,6 +122,7 @@ class_path() {
 # ports) is decided here.
 make_spark_settings() {
   local job=${1-} java heap arrays cores
+  ensure_utf8_names
   # One task is one core. Unless it is told, each task's OpenMP starts a thread for every core of the
   # machine, and tasks then fight over the cores. Set OMP_NUM_THREADS to spark.task.cpus where that
   # is not 1.

@@ -1,6 +1,10 @@
 package org.haframe.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -20,8 +24,32 @@ final class ArchiveImages implements Iterator<LabelledImage> {
       throws IOException {
     this.archive = archive;
     this.labels = labels;
-    tar = new TarArchiveInputStream(files.open(archive.path()));
+    tar = tar(archive.path(), files);
     next = read();
+  }
+
+  /** Reads an archive whose entries are named by {@link #path}, whatever the machine's locale. */
+  static TarArchiveInputStream tar(String path, InputFiles files) throws IOException {
+    return new TarArchiveInputStream(files.open(path), StandardCharsets.ISO_8859_1.name());
+  }
+
+  /**
+   * The path of an entry, without {@code ./} before it: UTF-8, or ISO 8859-1 where it is not that,
+   * which gives each name a text of its own.
+   */
+  static String path(TarArchiveEntry entry) {
+    String name = entry.getName();
+    try { // as the bytes of the entry, one a character; or as text, where a header of its own has
+      // it
+      name =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(name)))
+              .toString();
+    } catch (CharacterCodingException e) {
+      // It is text already, or no UTF-8.
+    }
+    return name.startsWith("./") ? name.substring(2) : name;
   }
 
   @Override
@@ -37,6 +65,8 @@ final class ArchiveImages implements Iterator<LabelledImage> {
     }
     try {
       next = read();
+    } catch (StoredBytes.Failure e) {
+      throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new InvalidImageDataException(
           "Cannot read the archive %s after %s: %s. Copy or download it again."
@@ -50,7 +80,7 @@ final class ArchiveImages implements Iterator<LabelledImage> {
     for (TarArchiveEntry entry = tar.getNextTarEntry();
         entry != null;
         entry = tar.getNextTarEntry()) {
-      String path = FolderFinder.plain(entry.getName());
+      String path = path(entry);
       if (!entry.isFile() || FolderLayout.kind(path) != FolderLayout.Kind.IMAGE) {
         continue;
       }

@@ -38,15 +38,18 @@ final class BadImageLimit {
     // Images that were rejected by their name are not among the found ones.
     long all = found.count() + found.rejections().size();
     long bad = rejections.size();
-    if (bad < all && bad <= request.maxBadShare() * all) {
+    if (all == 0) {
+      throw new InvalidImageDataException(
+          "Cannot import %s: no image is in it. Check the path.".formatted(inputs()));
+    }
+    if (bad < all && (double) bad / all <= request.maxBadShare()) {
       return;
     }
     write(rejections);
     throw new InvalidImageDataException(
         "Cannot import %s: %,d of %,d images are bad (%.2f %%), and %.2f %% are allowed. All are listed in %s; the first:%s%nRepair or remove them, or allow more (--max-bad-share)."
             .formatted(
-                String.join(
-                    ", ", request.source().inputs().stream().map(ImageInput::path).toList()),
+                inputs(),
                 bad,
                 all,
                 100.0 * bad / all,
@@ -56,6 +59,10 @@ final class BadImageLimit {
                     .limit(REJECTIONS_SHOWN)
                     .map(rejection -> "%n  %s %s".formatted(rejection.path(), rejection.reason()))
                     .collect(Collectors.joining())));
+  }
+
+  private String inputs() {
+    return String.join(", ", request.source().inputs().stream().map(ImageInput::path).toList());
   }
 
   /** Deletes the list of an earlier import that failed. */

@@ -1,14 +1,11 @@
 package org.haframe.data;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.ZipException;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -59,6 +56,7 @@ final class FolderFinder {
     String root = folder.getPath().toUri().getPath();
     int rootLength = root.endsWith("/") ? root.length() : root.length() + 1;
     var paths = new TreeMap<String, Path>();
+    LocalNames.requireReadable(fileSystem, folder.getPath());
     RemoteIterator<LocatedFileStatus> listed = fileSystem.listFiles(folder.getPath(), true);
     while (listed.hasNext()) {
       Path path = listed.next().getPath();
@@ -71,22 +69,17 @@ final class FolderFinder {
 
   private void addArchive(ImageInput input) throws IOException {
     var paths = new ArrayList<String>();
-    try (var tar = new TarArchiveInputStream(files.open(input.path()))) {
+    try (var tar = ArchiveImages.tar(input.path(), files)) {
       for (var entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
         if (entry.isFile()) {
-          paths.add(plain(entry.getName()));
+          paths.add(ArchiveImages.path(entry));
         }
       }
-    } catch (EOFException | ZipException | IllegalArgumentException | ArithmeticException e) {
+    } catch (StoredBytes.Failure e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException | ArithmeticException e) {
       // The last two: of numbers in headers, such as times of a billion digits.
       throw damaged(input.path(), paths.size(), e);
-    } catch (IOException e) {
-      // Says so itself where the archive, not the storage, is at fault.
-      if (String.valueOf(e.getMessage())
-          .matches("(?i).*(truncated|corrupt|header|tar|archive|entry|sparse|size).*")) {
-        throw damaged(input.path(), paths.size(), e);
-      }
-      throw e;
     }
     paths.sort(null);
     FolderLayout layout = FolderLayout.of(paths, input.assignment(), nameInside(input.path()));
@@ -121,11 +114,6 @@ final class FolderFinder {
     }
     found.add(
         new FolderImages.FoundFile(place.id(), place.imageClass(), place.split(), path, keeping));
-  }
-
-  /** Archive entries may start with {@code ./}. */
-  static String plain(String entryName) {
-    return entryName.startsWith("./") ? entryName.substring(2) : entryName;
   }
 
   private static InvalidImageDataException damaged(String path, int entries, Exception cause) {

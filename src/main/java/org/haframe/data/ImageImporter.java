@@ -209,11 +209,20 @@ public final class ImageImporter {
       Path qualified = path.getFileSystem(replaced.hadoop()).makeQualified(path);
       boolean copiesItself =
           request.source() instanceof ImageSource.CopiedTable && qualified.equals(replaced.path());
-      if (!copiesItself && replaced.holds(qualified)) {
-        throw new IllegalArgumentException(
-            "Cannot import %s into %s: the output would replace its own input. Choose another output."
-                .formatted(qualified, replaced.path()));
+      if (!copiesItself) {
+        requireElsewhere(replaced, qualified);
       }
+    }
+    if (request.source().classNames() instanceof ImageSource.ClassNames.InFile names) {
+      requireElsewhere(replaced, new Path(names.path()));
+    }
+  }
+
+  private static void requireElsewhere(ReplacedFolder replaced, Path input) throws IOException {
+    if (replaced.holds(input)) {
+      throw new IllegalArgumentException(
+          "Cannot import %s into %s: the output would replace its own input. Choose another output."
+              .formatted(input, replaced.path()));
     }
   }
 

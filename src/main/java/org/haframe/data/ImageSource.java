@@ -12,6 +12,11 @@ public sealed interface ImageSource {
   /** The files and folders to read; at least one. */
   List<ImageInput> inputs();
 
+  /** Where class names come from, for formats that number classes. */
+  default ClassNames classNames() {
+    return new ClassNames.AsUsual();
+  }
+
   /** Where the class names of numbered classes come from. */
   sealed interface ClassNames {
     /** As the format says: built in, or in a file beside the images. */

@@ -114,8 +114,9 @@ public final class ImageTable {
    *     others, which are left out
    * @param hierarchy whose leaves are the labels
    * @param path directory of the new table, a Hadoop path
-   * @throws InvalidImageDataException if there is no image, two have one id, a label is no leaf, or
-   *     a split has another name than train, validation or test
+   * @throws InvalidImageDataException if there is no image, two have one id, a label is no leaf, a
+   *     split has another name than train, validation or test, a value is missing, or a column has
+   *     another type
    * @throws OutputExistsException if there is something else than a table
    * @throws IOException if the storage fails
    */
@@ -128,14 +129,34 @@ public final class ImageTable {
         TableReplacement.prepare(fileSystem, output, ImportRequest.Existing.OWN_TABLE);
     var writer = new TableWriter(spark, fileSystem, replacement.staging());
     try {
-      TableTally tally = writer.table(images.select(columns()), hierarchy, "rows", List.of());
+      Dataset<Row> rows = images.select(columns());
+      requireTypes(rows, path);
+      TableTally tally = writer.table(rows, hierarchy, "rows", List.of());
       requireSound(tally, hierarchy, path);
       requireOwnIds(writer.written(IMAGES), path);
       replacement.commit();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Spark's own, which its methods do not declare
+      throw ImageImporter.failure(e);
     } finally {
       replacement.abandon(); // nothing after a commit
     }
     return open(spark, path);
+  }
+
+  /** Parquet would read some others as these, until the table is opened. */
+  private static void requireTypes(Dataset<Row> rows, String path) {
+    for (StructField column : LabelledImage.SCHEMA.fields()) {
+      String found = rows.schema().apply(column.name()).dataType().simpleString();
+      String expected = column.dataType().simpleString();
+      if (!found.equals(expected)) {
+        throw unwritable(
+            path,
+            "the column %s is %s".formatted(column.name(), found),
+            "Cast it to %s.".formatted(expected));
+      }
+    }
   }
 
   private static void requireSound(TableTally tally, ClassHierarchy hierarchy, String path) {

@@ -25,6 +25,9 @@ import org.tukaani.xz.XZInputStream;
 final class InputFiles {
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /** Some editors begin UTF-8 files with it. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   /** Of class names and labels. A few kilobytes of .gz can hold any number of bytes. */
   private static final int MAX_BYTES = 256 << 20;
 
@@ -63,10 +66,15 @@ final class InputFiles {
         .toList();
   }
 
-  /** The content, decompressed where the name ends in .gz or .xz. */
+  /**
+   * The content, decompressed where the name ends in .gz or .xz.
+   *
+   * @throws StoredBytes.Failure if the storage fails, here or later
+   * @throws IOException if the compressed content is damaged, here or later
+   */
   InputStream open(String path) throws IOException {
     var file = new Path(path);
-    var raw = new BufferedInputStream(fileSystem(file).open(file), BUFFER_BYTES);
+    var raw = new BufferedInputStream(StoredBytes.open(fileSystem(file), file), BUFFER_BYTES);
     try {
       if (path.endsWith(".gz") || path.endsWith(".tgz")) {
         return new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES);
@@ -106,7 +114,8 @@ final class InputFiles {
   /** Lines of a UTF-8 text file, blank ones left out. */
   List<String> lines(String path) throws IOException {
     status(path);
-    return new String(bytes(path), StandardCharsets.UTF_8)
+    String text = new String(bytes(path), StandardCharsets.UTF_8);
+    return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.zip.ZipException;
@@ -93,7 +94,8 @@ final class RangeImages implements Iterator<LabelledImage> {
               .formatted(file.path(), record, number, classNames.size()));
     }
     return new LabelledImage(
-        "%s/%06d".formatted(file.split().text(), file.firstOrdinal() + record),
+        // Executors need not have the driver's locale, and some write other digits.
+        String.format(Locale.ROOT, "%s/%06d", file.split().text(), file.firstOrdinal() + record),
         labels.get(classNames.get(number)),
         format.png(bytes, writer),
         format.width(),

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images counted by split and class, and their fingerprint. The same whatever the order and the
@@ -44,7 +45,11 @@ final class TableTally implements Serializable {
         .fold(new TableTally(), TableTally::merged);
   }
 
+  /**
+   * @throws InvalidImageDataException if a value is missing
+   */
   void add(LabelledImage image) {
+    requireWhole(image);
     counts
         .computeIfAbsent(image.split(), split -> new TreeMap<>())
         .merge(image.label(), 1L, Long::sum);
@@ -54,6 +59,22 @@ final class TableTally implements Serializable {
     update(digest, image.label().getBytes(StandardCharsets.UTF_8));
     update(digest, image.content());
     sum = sum.add(new BigInteger(1, digest.digest())).mod(MODULUS);
+  }
+
+  /** As where a join has found nothing for an image. */
+  private static void requireWhole(LabelledImage image) {
+    requireValue(image, "id", image.id());
+    requireValue(image, "split", image.split());
+    requireValue(image, "label", image.label());
+    requireValue(image, "content", image.content());
+  }
+
+  private static void requireValue(LabelledImage image, String name, @Nullable Object value) {
+    if (value == null) {
+      throw new InvalidImageDataException(
+          "Cannot use the image %s of split %s: it has no %s. Leave it out, or give it one."
+              .formatted(image.id(), image.split(), name));
+    }
   }
 
   /** The sum of both; neither changes. */

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -91,8 +92,9 @@ public final class UnlabelledFolder {
     var pictures = new TreeMap<String, String>();
     var tooLarge = new TreeMap<String, Long>();
     long ignored = 0;
-    RemoteIterator<LocatedFileStatus> listed =
-        input.fileSystem(folder.getPath()).listFiles(folder.getPath(), true);
+    FileSystem fileSystem = input.fileSystem(folder.getPath());
+    LocalNames.requireReadable(fileSystem, folder.getPath());
+    RemoteIterator<LocatedFileStatus> listed = fileSystem.listFiles(folder.getPath(), true);
     while (listed.hasNext()) {
       LocatedFileStatus found = listed.next();
       Path file = found.getPath();

@@ -18,6 +18,7 @@ import org.haframe.data.ImportRequest.ClassTree;
 import org.haframe.data.ImportRequest.Existing;
 import org.haframe.data.ImportResult;
 import org.haframe.data.OutputExistsException;
+import org.haframe.data.ReplacedFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,6 +101,9 @@ final class ImportJob implements Callable<Integer> {
     if (labels.isPresent()) {
       Inputs.require(storage, "--labels", labels.get());
     }
+    if (hierarchy.isPresent()) {
+      requireElsewhere(storage, Inputs.path("--hierarchy", hierarchy.get()));
+    }
 
     try (ClusterSession cluster = ClusterSession.start("import")) {
       print(run(new ImageImporter(cluster.sql()), request));
@@ -123,6 +127,15 @@ final class ImportJob implements Callable<Integer> {
       throw new OutputExistsException(
           "Cannot import into %s: it holds something that no import wrote. Use another --output, or --overwrite to replace it."
               .formatted(output));
+    }
+  }
+
+  /** The importer checks its inputs; of the tree it knows no file. */
+  private void requireElsewhere(Storage storage, Path tree) throws IOException {
+    if (ReplacedFolder.at(Inputs.path("--output", output), storage.hadoop()).holds(tree)) {
+      throw new UsageException(
+          "Cannot import into %s: that would delete --hierarchy %s. Use another --output."
+              .formatted(output, tree));
     }
   }
 

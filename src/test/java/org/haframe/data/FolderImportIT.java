@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.haframe.data.ImportRequest.ClassTree;
 import org.haframe.data.ImportRequest.Existing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Folders and archives of images, and what an import does with its output. */
 class FolderImportIT {
@@ -103,6 +108,74 @@ class FolderImportIT {
     assertThatThrownBy(() -> run(request(archive)))
         .isInstanceOf(InvalidImageDataException.class)
         .hasMessageContaining("cut.tar.gz: it is damaged or ends early");
+  }
+
+  /** The bytes do not have the checksum that the storage keeps of them. */
+  @Test
+  void anArchiveThatTheStorageCannotReadIsNotCalledDamaged() throws Exception {
+    Path archive = folder.resolve("all.tar.gz");
+    try (OutputStream output =
+        FileSystem.getLocal(new Configuration(false))
+            .create(new org.apache.hadoop.fs.Path(archive.toString()))) {
+      output.write(TestImages.tarGz(Map.of("cat/1.png", TestImages.png(1))));
+    }
+    byte[] changed = Files.readAllBytes(archive);
+    changed[changed.length / 2]++;
+    Files.write(archive, changed);
+
+    assertThatThrownBy(() -> run(request(archive)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Checksum error");
+  }
+
+  /** UTF-8 in the header of an entry and in one of its own, and another encoding. */
+  @ParameterizedTest
+  @CsvSource({
+    "ustar, \\303\\247, \u00E7",
+    "pax, \\303\\247, \u00E7",
+    "pax, \\320\\255, \u042D",
+    "ustar, \\347, \u00E7"
+  })
+  void namesOfArchivesAreReadInTheirEncoding(String format, String bytes, String letter)
+      throws Exception {
+    TestImages.write(folder.resolve("loose/cat/1.png"), TestImages.png(1));
+    bash(
+        "cp loose/cat/1.png $'loose/cat/gar%son.png'; LC_ALL=C.UTF-8 tar --format=%s -cf names.tar -C loose cat"
+            .formatted(bytes, format));
+
+    run(request(folder.resolve("names.tar")));
+
+    assertThat(table().images().orderBy("id").collectAsList())
+        .extracting(row -> row.<String>getAs("id"))
+        .containsExactly("train/cat/1.png", "train/cat/gar" + letter + "on.png");
+  }
+
+  @Test
+  void aFolderWithANameThatCannotBeSaidIsAnError() throws Exception {
+    bash("mkdir $'pictures [1] of today/train/gar\\347on'");
+
+    assertThatThrownBy(() -> run(request(input)))
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("the names of 1 files or folders there")
+        .hasMessageContaining("Set LC_ALL");
+  }
+
+  private void bash(String command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("bash", "-c", command).directory(folder.toFile()).inheritIO().start();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void aShareOfBadImagesThatIsAllowedIsAllowedWhateverItsBinaryFraction() throws Exception {
+    Path some = folder.resolve("some");
+    for (int i = 0; i < 50; i++) {
+      TestImages.write(
+          some.resolve("cat/" + i + ".png"), i < 29 ? new byte[] {1} : TestImages.png(i));
+    }
+
+    assertThat(0.58 * 50).isLessThan(29);
+    assertThat(run(request(some).withMaxBadShare(0.58)).images()).isEqualTo(21);
   }
 
   @Test

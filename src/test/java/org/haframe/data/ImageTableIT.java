@@ -1,5 +1,6 @@
 package org.haframe.data;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -161,6 +162,23 @@ class ImageTableIT {
 
     assertThat(open(target).fingerprint()).isEqualTo(before);
     assertThat(folder.resolve(".target.importing")).doesNotExist();
+  }
+
+  @Test
+  void valuesThatAreMissingOrOfAnotherTypeLeaveTheTableThatWasThere() throws Exception {
+    var images = open(directory).images();
+    Path target = folder.resolve("target");
+    String before = write(images, target).fingerprint();
+
+    assertThatThrownBy(() -> write(images.withColumn("width", expr("smallint(width)")), target))
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("the column width is smallint. Cast it to int.");
+    assertThatThrownBy(
+            () -> write(images.withColumn("label", expr("nullif(label, 'cat')")), target))
+        .isInstanceOf(InvalidImageDataException.class)
+        .hasMessageContaining("it has no label");
+
+    assertThat(open(target).fingerprint()).isEqualTo(before);
   }
 
   private static ImageTable write(Dataset<Row> rows, Path target) throws IOException {

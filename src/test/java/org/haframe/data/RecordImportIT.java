@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,6 +49,13 @@ class RecordImportIT {
   private static ImageSource idx(Path input) {
     return ImageSource.named(
         "fashion-mnist", List.of(ImageInput.parse(input.toString())), new ClassNames.AsUsual());
+  }
+
+  private static ImageSource idx(Path input, Path names) {
+    return ImageSource.named(
+        "fashion-mnist",
+        List.of(ImageInput.parse(input.toString())),
+        new ClassNames.InFile(names.toString()));
   }
 
   private Path write(String name, byte[] content) throws IOException {
@@ -200,6 +208,43 @@ class RecordImportIT {
         .hasMessageContaining("nowhere.bin: there is no such file or directory");
   }
 
+  @Test
+  void aByteOrderMarkIsNoPartOfAName() throws Exception {
+    writeIdx("train", TestImages.idxImages(1, 4, 5), TestImages.idxLabels(0));
+    Path names = Files.writeString(folder.resolve("names.txt"), "\uFEFFapple\r\npear\r\n");
+
+    run(idx(folder.resolve("in"), names), 0);
+
+    assertThat(table().hierarchy().labels().names()).containsExactly("apple", "pear");
+  }
+
+  @Test
+  void theOutputMayNotReplaceTheNames() throws Exception {
+    writeIdx("train", TestImages.idxImages(1, 4, 5), TestImages.idxLabels(0));
+    Path output = Files.createDirectories(folder.resolve("table"));
+    Path names = Files.writeString(output.resolve("names.txt"), "apple\npear\n");
+    ImageSource source = idx(folder.resolve("in"), names);
+
+    assertThatThrownBy(() -> run(source, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the output would replace its own input");
+    assertThat(names).exists();
+  }
+
+  @Test
+  void idsHaveTheSameDigitsInAllLocales() throws Exception {
+    writeIdx("train", TestImages.idxImages(1, 4, 5), TestImages.idxLabels(0));
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      run(idx(folder.resolve("in")), 0);
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
+
+    assertThat(table().split("train").first().<String>getAs("id")).isEqualTo("train/000000");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ".gz"})
   void readsIdxPairs(String suffix) throws Exception {
@@ -232,6 +277,8 @@ class RecordImportIT {
     assertIdxError("it starts with the number 0x00000801, not 0x00000803");
     writeIdx("train", images, TestImages.idxLabels(0, 1, 10));
     assertIdxError("label 2, counted from 0, is 10, but there are 10 class names");
+    writeIdx("train", TestImages.idxImages(0, 4, 5), TestImages.idxLabels());
+    assertIdxError("no image is in it");
     writeIdx("train", new byte[3], TestImages.idxLabels(0, 1, 2));
     assertIdxError("ends early");
     Files.delete(folder.resolve("in/train-labels-idx1-ubyte"));

@@ -89,6 +89,68 @@ class BadImagesIT {
     assertBadData(outcome, "bicycle");
   }
 
+  /** As of a scheduler, whose processes have no locale: images must not be missed there. */
+  @Test
+  void namesBeyondAsciiAreReadInTheLocaleC() throws Exception {
+    launcher.write("in/one.jpg", jpeg());
+    launcher.write(
+        "in-c.sh",
+        "unset LANG LC_CTYPE\nLC_ALL=C exec %s \"$@\"\n"
+            .formatted(Launcher.PROJECT.resolve("submit/haframe")));
+    launcher.write(
+        "prepare.sh",
+        "chmod +x in-c.sh && mkdir -p images/train/cat $'images/train/p\\303\\252che'"
+            + " && cp in/one.jpg images/train/cat && cp in/one.jpg $'images/train/p\\303\\252che'"
+            + " && tar -cf images.tar -C images .\n");
+    Process prepare =
+        new ProcessBuilder("bash", "prepare.sh").directory(folder.toFile()).inheritIO().start();
+    assertThat(prepare.waitFor()).isZero();
+
+    Outcome loose = importInC("images");
+    Outcome archived = importInC("images.tar");
+
+    assertThat(loose.out()).as(loose.err()).contains("train 2\n", "rejected 0\n");
+    assertThat(archived.out()).as(archived.err()).contains("train 2\n", "rejected 0\n");
+  }
+
+  private Outcome importInC(String input) throws Exception {
+    return launcher
+        .at(folder.resolve("in-c.sh"))
+        .run(
+            "import",
+            "--source",
+            "image-folder",
+            "--input",
+            input,
+            "--max-bad-share",
+            "0.9",
+            "--output",
+            "table");
+  }
+
+  @Test
+  void theTreeMayNotLieInTheOutput() throws Exception {
+    launcher.write("images/train/apple/one.jpg", jpeg());
+    launcher.write("table/tree.txt", "fruit apple\nfruit pear\n");
+
+    Outcome outcome =
+        launcher.run(
+            "import",
+            "--source",
+            "image-folder",
+            "--input",
+            "images",
+            "--hierarchy",
+            "table/tree.txt",
+            "--overwrite",
+            "--output",
+            "table");
+
+    assertThat(outcome.err()).contains("would delete --hierarchy");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(folder.resolve("table/tree.txt")).exists();
+  }
+
   private void assertBadData(Outcome outcome, String named) {
     assertThat(outcome.err()).contains("Cannot ", named).doesNotContain("\tat ", "Exception");
     assertThat(outcome.out()).isEmpty();
