@@ -95,14 +95,20 @@ public record ExecutorSurvey(List<ExecutorReport> reports, int known, int wanted
     if (settings.getBoolean(TaskPlacement.DYNAMIC_ALLOCATION, false)) {
       return 0;
     }
-    Matcher localCluster = LOCAL_CLUSTER.matcher(settings.get("spark.master", ""));
+    String master = settings.get("spark.master", "");
+    Matcher localCluster = LOCAL_CLUSTER.matcher(master);
     if (localCluster.matches()) {
       return Integer.parseInt(localCluster.group(1));
     }
-    int cores = settings.getInt("spark.executor.cores", 0);
-    return settings.get("spark.master", "").startsWith("spark://") && cores > 0
-        ? settings.getInt("spark.cores.max", 0) / cores
-        : settings.getInt("spark.executor.instances", 0);
+    // The number of instances can stand in the defaults of a machine, for other masters.
+    if (master.startsWith("local")) {
+      return 0;
+    }
+    if (master.startsWith("spark://")) {
+      int cores = settings.getInt("spark.executor.cores", 0);
+      return cores > 0 ? settings.getInt("spark.cores.max", 0) / cores : 0;
+    }
+    return settings.getInt("spark.executor.instances", 0);
   }
 
   /** Returns how many there are, at least one: that one will answer or not. */

@@ -61,8 +61,7 @@ final class FitDeadline implements AutoCloseable {
    * @throws RoundFailedException if it failed in time
    */
   void await(TrainingState before, Runnable fit) {
-    int epoch = before.epoch() + 1;
-    int round = before.round() + 1;
+    String round = before.nextRound();
     Exception failure = null;
     try {
       fit.run();
@@ -70,14 +69,14 @@ final class FitDeadline implements AutoCloseable {
       failure = e;
     }
     if (unfinished != null) {
-      var late = new RoundTimeoutException(epoch, round, timeout, unfinished);
+      var late = new RoundTimeoutException(round, timeout, unfinished);
       if (failure != null) {
         late.addSuppressed(failure);
       }
       throw late;
     }
     if (failure != null) {
-      throw new RoundFailedException(epoch, round, failure);
+      throw new RoundFailedException(round, failure);
     }
   }
 

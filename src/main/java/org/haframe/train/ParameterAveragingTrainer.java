@@ -92,8 +92,9 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
   private TrainingState trainRound(Training training, TrainingState state, RoundListener listener) {
     long began = System.nanoTime();
     float[] start = outerOptimiser.start(state);
+    var deadline = new RoundDeadline(state.nextRound(), settings.roundTimeout(), training.tasks);
     AveragedRound averaged =
-        run(training, state, start, RoundPlan.of(settings, state.epoch(), state.round()));
+        run(training, start, RoundPlan.of(settings, state.epoch(), state.round()), deadline);
     TrainingRound round =
         TrainingRound.of(
             averaged.tallies(),
@@ -108,10 +109,10 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
     return next;
   }
 
-  private AveragedRound run(Training training, TrainingState state, float[] start, RoundPlan plan) {
+  private AveragedRound run(
+      Training training, float[] start, RoundPlan plan, RoundDeadline deadline) {
     Broadcast<float[]> broadcast = spark.broadcast(start);
     var work = new PartitionRound(training.name, training.network, broadcast, imageSettings, plan);
-    var deadline = new RoundDeadline(state, settings.roundTimeout(), training.tasks);
     try {
       AveragedRound averaged =
           Averaging.of(start.length, settings.partitions())
@@ -125,7 +126,12 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
 
   private TrainingState withNewStatistics(Training training, TrainingState state) {
     float[] start = state.parameters();
-    AveragedRound observed = run(training, state, start, RoundPlan.ofStatistics(settings));
+    var deadline =
+        new RoundDeadline(
+            "the statistics behind epoch " + settings.epochs(),
+            RoundPlan.timeoutOfStatistics(settings),
+            training.tasks);
+    AveragedRound observed = run(training, start, RoundPlan.ofStatistics(settings), deadline);
     return outerOptimiser.withStatistics(state, start, observed.vector());
   }
 

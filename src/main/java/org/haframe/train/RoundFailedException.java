@@ -3,13 +3,11 @@ package org.haframe.train;
 /** Spark could not finish a round: the cause says why. */
 public final class RoundFailedException extends RuntimeException {
 
-  RoundFailedException(int epoch, int round, Throwable cause) {
+  RoundFailedException(String round, Throwable cause) {
     super(
-        "Cannot finish epoch %d, round %d: %s"
+        "Cannot finish %s: %s"
             .formatted(
-                epoch,
-                round,
-                cause instanceof InterruptedException ? "interrupted" : cause.getMessage()),
+                round, cause instanceof InterruptedException ? "interrupted" : cause.getMessage()),
         cause);
   }
 }

@@ -1,6 +1,7 @@
 package org.haframe.train;
 
 import java.io.Serializable;
+import java.time.Duration;
 import org.haframe.train.AveragingSettings.OptimiserState;
 import org.haframe.train.AveragingSettings.Transport;
 
@@ -54,5 +55,12 @@ record RoundPlan(
         0,
         OptimiserState.RESET,
         Transport.FLOAT32);
+  }
+
+  /** How long that round may take: as long for a minibatch as a round of the last epoch. */
+  static Duration timeoutOfStatistics(TrainingSettings settings) {
+    int frequency = settings.planAt(settings.epochs() - 1).averagingFrequency();
+    int rounds = (OF_STATISTICS + frequency - 1) / frequency;
+    return settings.roundTimeout().multipliedBy(rounds);
   }
 }

@@ -42,6 +42,11 @@ public final class TrainingState {
     return round;
   }
 
+  /** The name of the round that comes next, counted from 1 as people do. */
+  String nextRound() {
+    return "epoch %d, round %d".formatted(epoch + 1, round + 1);
+  }
+
   /**
    * @throws InvalidModelException if the other state belongs to a network of another size
    */

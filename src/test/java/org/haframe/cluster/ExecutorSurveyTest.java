@@ -2,6 +2,7 @@ package org.haframe.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,15 @@ class ExecutorSurveyTest {
         .isEqualTo(5);
     assertThat(ExecutorSurvey.wanted(master("spark://head:7077"))).isZero();
     assertThat(ExecutorSurvey.wanted(master("local[4]"))).isZero();
+  }
+
+  @Test
+  void instancesInTheDefaultsOfAMachineAreForMastersThatReadThem() {
+    for (String master : List.of("local[4]", "local[*]", "spark://head:7077")) {
+      assertThat(ExecutorSurvey.wanted(master(master).set("spark.executor.instances", "5")))
+          .as(master)
+          .isZero();
+    }
   }
 
   @Test

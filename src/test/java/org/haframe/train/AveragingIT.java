@@ -82,7 +82,9 @@ class AveragingIT {
     try (var tasks = TasksAtWork.watch(spark, "averaging")) {
       AveragedRound round =
           averaging.run(
-              images.partitions(), work, new RoundDeadline(start, Duration.ofMinutes(5), tasks));
+              images.partitions(),
+              work,
+              new RoundDeadline(start.nextRound(), Duration.ofMinutes(5), tasks));
       assertThat(round.tallies().stream().map(PartitionTally::partition)).containsExactly(0, 1, 2);
       return round.vector();
     }

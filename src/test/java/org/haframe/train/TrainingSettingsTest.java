@@ -37,6 +37,14 @@ class TrainingSettingsTest {
         .hasMessageContaining("training.learning-rate = NaN");
   }
 
+  @Test
+  void statisticsHaveAsMuchTimeForAMinibatchAsRoundsOfTheTraining() {
+    TrainingSettings settings = settings(10, 0.1, TrainingSettings.Schedule.CONSTANT);
+
+    // Of a hundred minibatches, where a round has eight and ten minutes.
+    assertThat(RoundPlan.timeoutOfStatistics(settings)).isEqualTo(Duration.ofMinutes(130));
+  }
+
   private static TrainingSettings settings(
       int epochs, double learningRate, TrainingSettings.Schedule schedule) {
     return new TrainingSettings(
