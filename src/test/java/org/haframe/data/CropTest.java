@@ -79,7 +79,7 @@ class CropTest {
     byte[] cut = new byte[SIZE * SIZE * 3];
     byte[] narrow = new byte[SIZE * SIZE * 3];
 
-    new Crop.None().cut(coordinates(), SIZE, new SplittableRandom(1), cut);
+    new Crop.RandomResized(1, 1).cut(coordinates(), SIZE, new SplittableRandom(1), cut);
     new Crop.RandomResized(0.05, 0.05).cut(coordinates(), SIZE, new SplittableRandom(1), narrow);
 
     assertThat(cut).isEqualTo(coordinates());

@@ -3,7 +3,9 @@ package org.haframe.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -210,18 +212,29 @@ class NetworkBuilderTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE})
   void everySeedGivesOneNetwork(long seed) {
-    String network =
-        NetworkBuilder.build(
-                new NetworkSettings(new Backbone.SmallConvolutional(2), Head.TRANSFORMATION),
-                28,
-                OutputHead.flat(3),
-                new Optimisation(0.1, 0.9, 0, seed))
-            .toJson();
-
-    float[] first = new NetworkReplica(network, 28).parameters();
-    float[] second = new NetworkReplica(network, 28).parameters();
+    float[] first = new NetworkReplica(seeded(seed), 28).parameters();
+    float[] second = new NetworkReplica(seeded(seed), 28).parameters();
 
     assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void seedsGiveDifferentNetworks() {
+    List<float[]> networks =
+        LongStream.of(0, 1, -1, Long.MAX_VALUE) // the smallest stands for 0
+            .mapToObj(seed -> new NetworkReplica(seeded(seed), 28).parameters())
+            .toList();
+
+    assertThat(networks.stream().map(Arrays::hashCode)).doesNotHaveDuplicates();
+  }
+
+  private static String seeded(long seed) {
+    return NetworkBuilder.build(
+            new NetworkSettings(new Backbone.SmallConvolutional(2), Head.TRANSFORMATION),
+            28,
+            OutputHead.flat(3),
+            new Optimisation(0.1, 0.9, 0, seed))
+        .toJson();
   }
 
   @Test

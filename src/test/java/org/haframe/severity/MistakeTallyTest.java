@@ -297,10 +297,25 @@ class MistakeTallyTest {
             "nearestDistance.5",
             "nearestDistance.20",
             "hops");
-    assertThat(value(scores.top1()))
-        .isBetween(scores.intervals().get("top1").lower(), scores.intervals().get("top1").upper());
-    assertThat(value(scores.hops()))
-        .isBetween(scores.intervals().get("hops").lower(), scores.intervals().get("hops").upper());
+    Map.of(
+            "top1", scores.top1(),
+            "top5", scores.top5(),
+            "mistakeSeverity", scores.mistakeSeverity(),
+            "hierarchicalDistance.1", scores.hierarchicalDistance().get(1),
+            "hierarchicalDistance.5", scores.hierarchicalDistance().get(5),
+            "hierarchicalDistance.20", scores.hierarchicalDistance().get(20),
+            "nearestDistance.5", scores.nearestDistance().get(5),
+            "nearestDistance.20", scores.nearestDistance().get(20),
+            "hops", scores.hops())
+        .forEach(
+            (name, score) -> {
+              Interval interval = scores.intervals().get(name);
+              assertThat(value(score)).as(name).isBetween(interval.lower(), interval.upper());
+              // Of 200 images: neither nothing nor a large part of the range.
+              assertThat(interval.upper() - interval.lower())
+                  .as(name)
+                  .isBetween(1e-4, 0.5 * Math.max(1, value(score)));
+            });
   }
 
   @Test
@@ -324,6 +339,28 @@ class MistakeTallyTest {
     }
 
     assertThat(value(tally.scores().calibrationError())).isCloseTo(0.05, within(1e-7));
+  }
+
+  @Test
+  void calibrationErrorIsTheMeanOverFifteenBinsByTheirImages() {
+    MistakeTally apart = MistakeTally.empty(Trees.star(2));
+    addOfConfidence(apart, 0.72, 2, 2); // in ten bins these two would be one
+    addOfConfidence(apart, 0.78, 6, 0);
+    MistakeTally together = MistakeTally.empty(Trees.star(2));
+    addOfConfidence(together, 0.74, 2, 0); // and these would be two in twenty
+    addOfConfidence(together, 0.79, 0, 2);
+
+    assertThat(value(apart.scores().calibrationError()))
+        .isCloseTo((4 * 0.22 + 6 * 0.22) / 10, within(1e-6));
+    assertThat(value(together.scores().calibrationError()))
+        .isCloseTo((0.74 + 0.79) / 2 - 0.5, within(1e-6));
+  }
+
+  private static void addOfConfidence(MistakeTally tally, double confidence, int right, int wrong) {
+    float logit = (float) Math.log(confidence / (1 - confidence));
+    for (int i = 0; i < right + wrong; i++) {
+      tally.add(i < right ? 0 : 1, new float[] {logit, 0}, new Argmax(0));
+    }
   }
 
   @Test

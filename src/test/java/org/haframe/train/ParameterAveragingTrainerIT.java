@@ -89,7 +89,7 @@ class ParameterAveragingTrainerIT {
   void oneRoundIsTheWeightedAverageOfWhatThePartitionsTrainAlone() {
     TrainingSettings settings = settings(1, 2, 100);
     TrainingState start = fresh(settings);
-    float[] expected = averageByHand(settings, start);
+    float[] expected = averageByHand(settings, start, settings.learningRate());
 
     TrainingState end = train(settings, start, new Record());
 
@@ -123,18 +123,25 @@ class ParameterAveragingTrainerIT {
     TrainingState expected = train(plain, fresh(plain), new Record());
     TrainingState end = train(anew, fresh(anew), new Record());
 
+    // At a rate of 0 a round behind the last epoch changes statistics alone.
+    float[] byHand = averageByHand(anew, expected, 0);
     for (RunningStatistics layer :
         new NetworkReplica(network(), ColouredSquares.SIZE).runningStatistics()) {
-      assertThat(statistics(end, layer)).isNotEqualTo(statistics(expected, layer));
+      float[] statistics = statistics(end.parameters(), layer);
+      assertThat(statistics).isEqualTo(statistics(byHand, layer));
+      assertThat(statistics).isNotEqualTo(statistics(expected.parameters(), layer));
     }
     assertThat(withoutStatistics(end)).isEqualTo(withoutStatistics(expected));
     assertThat(end.optimiserState()).isEqualTo(expected.optimiserState());
     assertThat(end.epoch()).isEqualTo(2);
   }
 
-  private static float[] statistics(TrainingState state, RunningStatistics layer) {
-    int from = layer.variance();
-    return Arrays.copyOfRange(state.parameters(), from, from + layer.channels());
+  /** Means, then variances. */
+  private static float[] statistics(float[] parameters, RunningStatistics layer) {
+    var statistics = new float[2 * layer.channels()];
+    System.arraycopy(parameters, layer.mean(), statistics, 0, layer.channels());
+    System.arraycopy(parameters, layer.variance(), statistics, layer.channels(), layer.channels());
+    return statistics;
   }
 
   private static float[] withoutStatistics(TrainingState state) {
@@ -209,7 +216,9 @@ class ParameterAveragingTrainerIT {
   }
 
   /** The round of every partition, one after the other, without the trainer. */
-  private static float[] averageByHand(TrainingSettings settings, TrainingState start) {
+  /** Of a round that is a whole epoch. */
+  private static float[] averageByHand(
+      TrainingSettings settings, TrainingState start, double learningRate) {
     List<DecodedImages> partitions;
     try (TrainingImages images = deal(settings)) {
       partitions = images.partitions().collect();
@@ -222,11 +231,11 @@ class ParameterAveragingTrainerIT {
       DecodedImages images = partitions.get(partition);
       NetworkReplica replica = new NetworkReplica(network(), ColouredSquares.SIZE);
       replica.load(start.parameters(), start.optimiserState());
-      replica.setLearningRate(settings.learningRate());
+      replica.setLearningRate(learningRate);
       int[] order =
           PartitionMinibatches.shuffled(
-              images.count(), RandomKey.order(settings.seed(), 0, partition));
-      var random = RandomKey.augmentation(settings.seed(), 0, 0, partition);
+              images.count(), RandomKey.order(settings.seed(), start.epoch(), partition));
+      var random = RandomKey.augmentation(settings.seed(), start.epoch(), 0, partition);
       var encoder = new MinibatchEncoder(ColouredSquares.settings());
       float[] pixels = new float[8 * encoder.valuesPerImage()];
       int minibatches = images.count() / 8;
