@@ -22,6 +22,9 @@ public final class ReportReader {
   /** A hundred times one of a thousand classes; as objects, JSON takes up to forty times that. */
   public static final int MAX_CHARACTERS = 16 << 20;
 
+  /** Levels of a tree with its root: HierarchyReader takes none of more. */
+  private static final int MAX_LEVELS = 1_001;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String fileName;
@@ -89,7 +92,7 @@ public final class ReportReader {
 
   private List<Long> counts(JsonNode object, String key) {
     List<Long> counts = new ArrayList<>();
-    for (JsonNode count : field(object, key)) {
+    for (JsonNode count : byLevel(object, key)) {
       counts.add(wholeNumber(key + "." + counts.size(), count));
     }
     return counts;
@@ -185,10 +188,19 @@ public final class ReportReader {
 
   private List<Score> scoresByLevel(String key) {
     List<Score> scores = new ArrayList<>();
-    for (JsonNode accuracy : field(root, key)) {
+    for (JsonNode accuracy : byLevel(root, key)) {
       scores.add(score(key + "." + (scores.size() + 1), accuracy));
     }
     return scores;
+  }
+
+  /** Values of which a chart draws every one. */
+  private JsonNode byLevel(JsonNode object, String key) {
+    JsonNode values = field(object, key);
+    if (values.size() > MAX_LEVELS) {
+      throw problem("'%s' has more than %,d values".formatted(key, MAX_LEVELS));
+    }
+    return values;
   }
 
   private SortedMap<String, Interval> intervals() {

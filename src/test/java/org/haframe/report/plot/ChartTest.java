@@ -225,4 +225,18 @@ class ChartTest {
         .parse(new InputSource(new StringReader(markup.toString())))
         .getDocumentElement();
   }
+
+  @Test
+  void aLineOverAllWholeNumbersHasFewTicks() {
+    var chart =
+        new LineChart(
+            "Loss",
+            "epoch",
+            List.of(
+                new LineChart.Line(
+                    "a", new TreeMap<>(Map.of(Integer.MIN_VALUE, 2.5, Integer.MAX_VALUE, 1.0)))),
+            String::valueOf);
+
+    assertThat(chart.svg().toString()).hasSizeLessThan(10_000);
+  }
 }
