@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -83,6 +84,6 @@ final class Champions {
   }
 
   private Path file(int generation) {
-    return new Path(folder.path(), "%08d.json".formatted(generation));
+    return new Path(folder.path(), String.format(Locale.ROOT, "%08d.json", generation));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -86,7 +87,9 @@ public final class CheckpointStore {
     parts.put("state.json", JSON.writeValueAsBytes(state));
     parts.put("parameters.f32", HierarchyAwareModel.littleEndian(checkpoint.parameters()));
     parts.put("optimiser.f32", HierarchyAwareModel.littleEndian(checkpoint.optimiserState()));
-    String name = "epoch-%05d-round-%05d.zip".formatted(checkpoint.epoch(), checkpoint.round());
+    String name =
+        String.format(
+            Locale.ROOT, "epoch-%05d-round-%05d.zip", checkpoint.epoch(), checkpoint.round());
     CheckedArchive.write(hadoop, new Path(directory, name), parts);
     List<Path> files = newestFirst();
     int saved = files.stream().map(Path::getName).toList().indexOf(name);

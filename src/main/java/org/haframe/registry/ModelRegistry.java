@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -277,7 +278,7 @@ public final class ModelRegistry {
   }
 
   private Path holdOut(int number) {
-    return new Path(holdOuts.path(), "%06d".formatted(number));
+    return new Path(holdOuts.path(), String.format(Locale.ROOT, "%06d", number));
   }
 
   private FileSystem fileSystem() throws IOException {

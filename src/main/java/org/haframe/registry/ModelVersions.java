@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -158,7 +159,7 @@ final class ModelVersions {
 
   /** The directory of a version, as jobs take it for a model. */
   Path directory(int number) {
-    return new Path(folder.path(), "%06d".formatted(number));
+    return new Path(folder.path(), String.format(Locale.ROOT, "%06d", number));
   }
 
   /** Deletes a version for good: its number is not given again. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
@@ -60,6 +61,20 @@ class CheckpointStoreTest {
   @Test
   void hasNoneWhereNothingWasSaved() throws IOException {
     assertThat(store(1).latest()).isEmpty();
+  }
+
+  @Test
+  void findsWhatWasSavedInALanguageOfOtherDigits() throws IOException {
+    Locale usual = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      store(3).save(checkpoint(2, 5));
+
+      assertThat(fileNames()).containsExactly("epoch-00002-round-00005.zip");
+      assertThat(store(3).latest()).isPresent();
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, usual);
+    }
   }
 
   @Test

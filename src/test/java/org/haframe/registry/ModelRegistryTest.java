@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,24 @@ class ModelRegistryTest extends RegistryRaceLaws {
 
     assertThat(Files.readString(folder.resolve("reg/versions/000001/record.json")))
         .contains("\"runId\" : \"monday\"", "\"registered\" : \"1970-01-01T00:00:00Z\"");
+  }
+
+  /** The digits of a locale are its own; those of names are the ones that names are read with. */
+  @Test
+  void namesHaveTheSameDigitsInEveryLanguage() throws Exception {
+    Locale usual = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      registry().add(TinyModels.model(1), TinyModels.record("monday"));
+      registry().promote(1, Optional.empty(), "monday");
+
+      assertThat(folder.resolve("reg/versions/000001/record.json")).exists();
+      assertThat(folder.resolve("reg/champion/00000001.json")).exists();
+      assertThat(registry().nextHoldOut().getName()).isEqualTo("000001");
+      assertThat(registry().champion().orElseThrow().version()).isEqualTo(1);
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, usual);
+    }
   }
 
   private ModelRegistry registry() {
