@@ -148,12 +148,13 @@ final class EvaluateJob implements Callable<Integer> {
 
   private void requireUsable(Storage storage, Path directory) throws IOException {
     storage.requireFoldersAbove(new Path(directory, ReportFiles.JSON));
-    if (!overwrite
-        && storage.isOccupied(directory)
-        && !storage.holdsOnly(directory, ReportFiles.NAMES)) {
-      throw new OutputExistsException(
-          "Cannot write a report into %s: it holds something else. Use another --output, or --overwrite to write beside it."
-              .formatted(output));
+    if (!overwrite && storage.isOccupied(directory)) {
+      if (!storage.holdsOnly(directory, ReportFiles.NAMES)) {
+        throw new OutputExistsException(
+            "Cannot write a report into %s: it holds something else. Use another --output, or --overwrite to write beside it."
+                .formatted(output));
+      }
+      storage.deleteUnfinished(directory);
     }
   }
 

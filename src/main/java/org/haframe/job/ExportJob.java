@@ -58,10 +58,13 @@ final class ExportJob implements Callable<Integer> {
     Storage storage = Storage.asSubmitted();
     Path directory = Inputs.path("--output", output);
     storage.requireFoldersAbove(new Path(directory, CLASSES));
-    if (!overwrite && storage.isOccupied(directory) && !storage.holdsOnly(directory, FILES)) {
-      throw new OutputExistsException(
-          "Cannot export into %s: it holds something else. Use another --output, or --overwrite to write beside it."
-              .formatted(output));
+    if (!overwrite && storage.isOccupied(directory)) {
+      if (!storage.holdsOnly(directory, FILES)) {
+        throw new OutputExistsException(
+            "Cannot export into %s: it holds something else. Use another --output, or --overwrite to write beside it."
+                .formatted(output));
+      }
+      storage.deleteUnfinished(directory);
     }
     HierarchyAwareModel loaded =
         new ModelStore(storage.hadoop())

@@ -60,12 +60,13 @@ final class ReportCompareJob implements Callable<Integer> {
     Storage storage = Storage.asSubmitted();
     Path directory = Inputs.path("--output", output);
     storage.requireFoldersAbove(new Path(directory, JSON));
-    if (!overwrite
-        && storage.isOccupied(directory)
-        && !storage.holdsOnly(directory, Set.of(JSON, MARKDOWN, HTML))) {
-      throw new OutputExistsException(
-          "Cannot write a comparison into %s: it holds something else. Use another --output, or --overwrite to write beside it."
-              .formatted(output));
+    if (!overwrite && storage.isOccupied(directory)) {
+      if (!storage.holdsOnly(directory, Set.of(JSON, MARKDOWN, HTML))) {
+        throw new OutputExistsException(
+            "Cannot write a comparison into %s: it holds something else. Use another --output, or --overwrite to write beside it."
+                .formatted(output));
+      }
+      storage.deleteUnfinished(directory);
     }
     RunComparison comparison = comparison(storage);
     String markdown = ComparisonWriter.toMarkdown(comparison);

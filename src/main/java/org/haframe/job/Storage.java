@@ -75,10 +75,14 @@ final class Storage {
     return exists(path) && (!isFolder(path) || fileSystem(path).listStatus(path).length > 0);
   }
 
-  /** Whether a folder holds nothing but files of the given names. */
+  /**
+   * Whether a folder holds nothing but files of the given names, and what killed writers left of
+   * any.
+   */
   boolean holdsOnly(Path folder, Set<String> names) throws IOException {
     return isFolder(folder)
         && Arrays.stream(fileSystem(folder).listStatus(folder))
+            .filter(file -> !WholeFile.isUnfinished(file))
             .map(FileStatus::getPath)
             .map(Path::getName)
             .allMatch(names::contains);
@@ -130,6 +134,11 @@ final class Storage {
   /** Deletes a file or a folder with all it holds; does nothing where there is none. */
   void delete(Path path) throws IOException {
     fileSystem(path).delete(path, true);
+  }
+
+  /** Deletes what killed writers left in a folder. Nobody may be writing there. */
+  void deleteUnfinished(Path folder) throws IOException {
+    WholeFile.deleteUnfinished(hadoop, folder);
   }
 
   private boolean isFolder(Path path) throws IOException {

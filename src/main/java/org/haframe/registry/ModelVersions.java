@@ -172,6 +172,7 @@ final class ModelVersions {
     // The record before the model: what is left of a version after a kill is none.
     fileSystem().delete(new Path(directory, RECORD), false);
     fileSystem().delete(new Path(directory, ModelStore.FILE_NAME), false);
+    WholeFile.deleteUnfinished(hadoop, directory); // as large as the model, after a kill
   }
 
   private String fileSha256(Path file) throws IOException {

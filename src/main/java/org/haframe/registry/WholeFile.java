@@ -157,10 +157,15 @@ public final class WholeFile {
       return;
     }
     for (FileStatus file : files) {
-      if (file.isFile() && UNFINISHED.matcher(file.getPath().getName()).matches()) {
+      if (isUnfinished(file)) {
         fileSystem.delete(file.getPath(), false);
       }
     }
+  }
+
+  /** Whether a file is what a writer that was killed left, or one that still writes. */
+  public static boolean isUnfinished(FileStatus file) {
+    return file.isFile() && UNFINISHED.matcher(file.getPath().getName()).matches();
   }
 
   private static FileSystem withoutChecksumFiles(FileSystem fileSystem) {

@@ -84,6 +84,20 @@ class ReportCompareJobTest {
   }
 
   @Test
+  void whatAKilledComparisonLeftIsNothingElseAndGoes() throws Exception {
+    String only = report("one", 3, "test", Map.of());
+    Path output = folder.resolve("compared");
+    run(only, "--output", output.toString());
+    Path unfinished = output.resolve(".comparison.json.0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f");
+    Files.writeString(unfinished, "half");
+
+    int again = run(only, "--output", output.toString());
+
+    assertThat(again).as(err).isZero();
+    assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
   void scoresOfDifferentSplitsAreNotCompared() throws Exception {
     String test = report("a", 3, "test", Map.of());
     String validation = report("b", 3, "validation", Map.of());

@@ -53,6 +53,17 @@ class StorageTest {
         .hasMessageContaining("file is a file and not a folder");
   }
 
+  @Test
+  void whatKilledWritersLeftIsNothingElse() throws IOException {
+    String unfinished = ".text.txt.0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f";
+    storage.write(path("notes/text.txt"), "whole");
+    Files.writeString(folder.resolve("notes/" + unfinished), "half");
+
+    assertThat(storage.holdsOnly(path("notes"), Set.of("text.txt"))).isTrue();
+    Files.createDirectory(folder.resolve("notes/." + unfinished));
+    assertThat(storage.holdsOnly(path("notes"), Set.of("text.txt"))).isFalse();
+  }
+
   private Path path(String name) {
     return new Path(folder.resolve(name).toString());
   }
