@@ -47,9 +47,7 @@ public final class FrameComparison {
 
   /** Whether every number is one: not so where the mean feature of a class has length 0. */
   public boolean isFinite() {
-    return Double.isFinite(convergence.deviation())
-        && Double.isFinite(convergence.selfDuality())
-        && Double.isFinite(convergence.withinClassVariability());
+    return convergence.isFinite();
   }
 
   /** How many classes there are, K. */

@@ -16,6 +16,13 @@ package org.haframe.frame;
 public record FrameConvergence(
     double deviation, double selfDuality, double withinClassVariability) {
 
+  /** Whether every number is one: not so where the mean feature of a class has length 0. */
+  public boolean isFinite() {
+    return Double.isFinite(deviation)
+        && Double.isFinite(selfDuality)
+        && Double.isFinite(withinClassVariability);
+  }
+
   /**
    * @throws IllegalArgumentException if a class has no image, or features and frame differ in shape
    */

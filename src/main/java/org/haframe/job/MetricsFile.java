@@ -116,12 +116,14 @@ final class MetricsFile {
         validation = entry.get("validation");
       }
       if (entry.has("frame")) {
+        // Earlier versions noted NaN, which a report cannot say.
         frame =
             Optional.of(
-                new FrameConvergence(
-                    entry.get("frame").path("deviation").asDouble(),
-                    entry.get("frame").path("selfDuality").asDouble(),
-                    entry.get("frame").path("withinClassVariability").asDouble()));
+                    new FrameConvergence(
+                        entry.get("frame").path("deviation").asDouble(),
+                        entry.get("frame").path("selfDuality").asDouble(),
+                        entry.get("frame").path("withinClassVariability").asDouble()))
+                .filter(FrameConvergence::isFinite);
       }
     }
     return images == 0
@@ -174,9 +176,14 @@ final class MetricsFile {
   }
 
   /**
+   * Notes nothing where a measure is no number: JSON has none such.
+   *
    * @param epoch after which was measured, counted from 1
    */
   void add(int epoch, FrameConvergence convergence) {
+    if (!convergence.isFinite()) {
+      return;
+    }
     ObjectNode entry = JSON.createObjectNode();
     entry.put("epoch", epoch);
     ObjectNode measures = entry.putObject("frame");

@@ -77,6 +77,24 @@ class MetricsFileTest {
         .isEmpty();
   }
 
+  /** Of features that are all 0: JSON has no such number, and a reader of the report refuses it. */
+  @Test
+  void aFrameMeasuredInNoNumbersIsLeftOut() throws IOException {
+    String rounds = "{\"epoch\":1,\"round\":1,\"examples\":10,\"loss\":2.0,\"seconds\":1.0}\n";
+    MetricsFile metrics = new MetricsFile(Storage.asSubmitted(), new Path(folder + "/new"));
+
+    metrics.add(1, new FrameConvergence(Double.NaN, 0.2, 0.3));
+    metrics.write();
+
+    assertThat(folder.resolve("new/metrics.jsonl")).content().doesNotContain("NaN");
+    assertThat(
+            epochs(
+                rounds
+                    + "{\"epoch\":1,\"frame\":{\"deviation\":\"NaN\",\"selfDuality\":0.2,\"withinClassVariability\":0.3}}\n"))
+        .extracting(TrainingEpoch::frame)
+        .containsExactly(Optional.empty());
+  }
+
   private List<TrainingEpoch> epochs(String lines) throws IOException {
     Files.writeString(folder.resolve(MetricsFile.NAME), lines);
     return new MetricsFile(Storage.asSubmitted(), new Path(folder.toString())).epochs();
