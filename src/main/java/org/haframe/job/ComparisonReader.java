@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +41,15 @@ final class ComparisonReader {
   private final String source;
   private final Config given;
   private final Config fromCommandLine;
+  private final OrderOfNames order;
   private final List<String> problems = new ArrayList<>();
 
-  private ComparisonReader(String source, Config given, Config fromCommandLine) {
+  private ComparisonReader(
+      String source, Config given, Config fromCommandLine, OrderOfNames order) {
     this.source = source;
     this.given = given;
     this.fromCommandLine = fromCommandLine;
+    this.order = order;
   }
 
   /**
@@ -62,7 +64,8 @@ final class ComparisonReader {
     for (String override : overrides) {
       fromCommandLine = SettingsFile.overridden(fromCommandLine, override);
     }
-    return new ComparisonReader(file.toString(), given, fromCommandLine).comparison();
+    var order = OrderOfNames.of(file, overrides);
+    return new ComparisonReader(file.toString(), given, fromCommandLine, order).comparison();
   }
 
   private ComparisonSettings comparison() {
@@ -106,16 +109,21 @@ final class ComparisonReader {
     return new ComparisonSettings(methods, seeds, decisions, split);
   }
 
-  /** The experiments below a key, in the order of their lines. */
+  /** The experiments below a key, in the order of the settings. */
   private List<ComparisonSettings.Method> named(String key, List<Long> seeds) {
     List<ComparisonSettings.Method> methods = new ArrayList<>();
     if (given.hasPath(key)
         && given.getValue(key) instanceof ConfigObject named
         && named.values().stream().allMatch(ComparisonReader::isObject)) {
-      named.entrySet().stream()
-          .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
-          .forEach(
-              entry -> addMethod(entry.getKey(), (ConfigObject) entry.getValue(), seeds, methods));
+      OrderOfNames.Names names = order.below(key, named);
+      if (key.equals(METHODS) && !names.firstIsKnown()) {
+        problems.add(
+            "which method is the first, which the others are compared with? Give each of %s a line of its own in one file."
+                .formatted(String.join(", ", names.all())));
+      }
+      for (String name : names.all()) {
+        addMethod(name, (ConfigObject) named.get(name), seeds, methods);
+      }
     } else if (given.hasPath(key)) {
       problems.add(key + " is not of the form { NAME { loss.name = ... } ... }.");
     }

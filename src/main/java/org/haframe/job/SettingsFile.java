@@ -88,7 +88,7 @@ final class SettingsFile {
     return SettingsReader.frame(given);
   }
 
-  private static ConfigParseOptions strict() {
+  static ConfigParseOptions strict() {
     return ConfigParseOptions.defaults().setAllowMissing(false);
   }
 

@@ -86,6 +86,75 @@ class SettingsFileTest {
   }
 
   @Test
+  void methodsOfAnIncludedFileKeepTheirPlacesAndOthersStandBehindThem() throws IOException {
+    Files.writeString(
+        folder.resolve("methods.conf"),
+        """
+        network { backbone = small, width = 4 }
+
+
+        compare.methods {
+          z-first { loss.name = cross-entropy }
+          a-second { loss { name = haframe, alpha = 0.2 } }
+          m-third { loss.name = soft-labels }
+        }
+        """);
+    Path file =
+        write(
+            """
+            include "methods.conf"
+            compare.methods.b-fourth.loss.name = haf
+            compare.methods.a-second.loss.alpha = 0.5
+            compare.methods { c-fifth { loss.name = hier-cos }, b-fourth.training.epochs = 2 }
+            """);
+
+    ComparisonSettings comparison =
+        ComparisonReader.read(
+            file,
+            List.of(
+                "compare.methods.given.loss.name=haf",
+                "compare.methods.m-third.loss.beta=4",
+                "compare.methods.z-first={ loss.name = barz-denzler }"));
+
+    assertThat(comparison.methods())
+        .extracting(ComparisonSettings.Method::name)
+        .containsExactly("z-first", "a-second", "m-third", "b-fourth", "c-fifth", "given");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compare.methods { c { loss.name = haf }, a { loss.name = haframe } }",
+        "compare { seeds = [1], methods { c { loss.name = haf }, a {}, b { loss.alpha = 1 } } }"
+      })
+  void whichOfTwoMethodsOnALineIsTheFirstIsNotGuessed(String methods) throws IOException {
+    Path file = write("network { backbone = small, width = 4 }\n" + methods);
+
+    assertThatThrownBy(() -> ComparisonReader.read(file, List.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("Give each of")
+        .hasMessageContaining("a line of its own");
+  }
+
+  @Test
+  void methodsMayBeMadeOfOthersByReference() throws IOException {
+    Path file =
+        write(
+            """
+            network { backbone = small, width = 4 }
+            compare.methods {
+              z { loss.name = cross-entropy }
+              b = ${compare.methods.z} { training.epochs = 2 }
+              a = ${compare.methods.b}
+            }
+            """);
+
+    assertThat(ComparisonReader.read(file, List.of()).methods())
+        .extracting(ComparisonSettings.Method::name)
+        .containsExactly("z", "b", "a");
+  }
+
+  @Test
   void allProblemsOfAComparisonAreReported() throws IOException {
     Path file =
         write(
