@@ -4,13 +4,16 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsException;
 import org.haframe.experiment.SettingsReader;
@@ -19,6 +22,11 @@ import org.haframe.frame.FrameSettings;
 
 /** Settings files, and what was given on the command line, which lies over them. */
 final class SettingsFile {
+  private static final String HIERARCHY_FILE = "hierarchy.file";
+
+  /** How the origin of what was given on the command line begins. */
+  private static final String COMMAND_LINE = "--set";
+
   private SettingsFile() {}
 
   /**
@@ -47,7 +55,7 @@ final class SettingsFile {
     Config given = ConfigFactory.empty(source);
     try {
       SettingsText.requireModest(Files.readString(file, StandardCharsets.UTF_8));
-      given = inFolderOf(file, ConfigFactory.parseFile(file.toFile(), strict()));
+      given = ConfigFactory.parseFile(file.toFile(), strict());
     } catch (ConfigException e) {
       problems.add(oneLine(e));
     } catch (IOException e) { // among them text that is not UTF-8
@@ -68,7 +76,7 @@ final class SettingsFile {
     if (!problems.isEmpty()) {
       throw new SettingsException(source, problems);
     }
-    return given;
+    return inFolderOf(file, given);
   }
 
   /**
@@ -93,19 +101,30 @@ final class SettingsFile {
   }
 
   /**
-   * A relative hierarchy file named in a settings file lies relative to it, and so on the local
-   * disk, whatever file system Hadoop takes by default.
+   * A relative hierarchy file named in a settings file, of an experiment or of one method, lies
+   * relative to it, and so on the local disk, whatever file system Hadoop takes by default. One
+   * given on the command line stays relative to the working directory.
    */
-  private static Config inFolderOf(Path settingsFile, Config config) {
-    String key = "hierarchy.file";
-    if (!config.hasPath(key) || !isRelative(config.getString(key))) {
-      return config;
+  private static Config inFolderOf(Path settingsFile, Config resolved) {
+    Config config = resolved;
+    for (Map.Entry<String, ConfigValue> setting : resolved.entrySet()) {
+      String key = setting.getKey();
+      ConfigValue value = setting.getValue();
+      if ((key.equals(HIERARCHY_FILE)
+              || key.startsWith("compare.") && key.endsWith("." + HIERARCHY_FILE))
+          && value.valueType() == ConfigValueType.STRING
+          && !value.origin().description().startsWith(COMMAND_LINE)
+          && isRelative((String) value.unwrapped())) {
+        Path file = settingsFile.toAbsolutePath().resolveSibling((String) value.unwrapped());
+        // Not toUri(): Hadoop would take %20 for three characters of a name.
+        config =
+            config.withValue(
+                key,
+                ConfigValueFactory.fromAnyRef("file://" + file.normalize())
+                    .withOrigin(value.origin()));
+      }
     }
-    Path file = settingsFile.toAbsolutePath().resolveSibling(config.getString(key)).normalize();
-    // Not toUri(): Hadoop would take %20 for three characters of a name.
-    return config.withValue(
-        key,
-        ConfigValueFactory.fromAnyRef("file://" + file).withOrigin(config.getValue(key).origin()));
+    return config;
   }
 
   /** Whether a path has neither a scheme nor a slash before it. */
@@ -130,10 +149,11 @@ final class SettingsFile {
         || value.startsWith("{")
         || value.startsWith("\"")) {
       return ConfigFactory.parseString(
-              key + " = " + value, ConfigParseOptions.defaults().setOriginDescription("--set"))
+              key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(COMMAND_LINE))
           .withFallback(config.withoutPath(key));
     }
-    return config.withValue(key, ConfigValueFactory.fromAnyRef(value, "--set " + override));
+    return config.withValue(
+        key, ConfigValueFactory.fromAnyRef(value, COMMAND_LINE + " " + override));
   }
 
   private static String oneLine(ConfigException e) {

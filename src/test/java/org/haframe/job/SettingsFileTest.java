@@ -342,6 +342,55 @@ class SettingsFileTest {
     assertThat(settings.hierarchyFile()).contains(path);
   }
 
+  /** PATH: a variable of the environment that every machine has. */
+  @Test
+  void hierarchyFileMayNameOtherSettingsAndVariablesOfTheEnvironment() throws IOException {
+    String network = "network { backbone = resnet-18 }\n";
+
+    assertThat(read(network + "hierarchy.file = ${PATH}\"/tree.json\"").hierarchyFile())
+        .contains(System.getenv("PATH") + "/tree.json");
+    assertThat(
+            read(network + "hierarchy.file = trees/${loss.name}.json\nloss.name = haf")
+                .hierarchyFile())
+        .contains("file://" + folder.resolve("trees/haf.json"));
+  }
+
+  @Test
+  void hierarchyFilesOfMethodsLieRelativeToTheSettings() throws IOException {
+    Path file =
+        write(
+            """
+            network { backbone = small, width = 4 }
+            compare {
+              methods {
+                flat.hierarchy.file = trees/flat.json
+                deep { hierarchy.file = /deep.json }
+              }
+              coarse-models.up.hierarchy { file = up.json, level = 1 }
+              ensembles.flat = up
+            }
+            """);
+
+    List<ComparisonSettings.Method> methods = ComparisonReader.read(file, List.of()).methods();
+
+    assertThat(hierarchyFile(methods.get(0)))
+        .isEqualTo("file://" + folder.resolve("trees/flat.json"));
+    assertThat(hierarchyFile(methods.get(1))).isEqualTo("/deep.json");
+    assertThat(hierarchyFile(methods.get(0).coarse().orElseThrow()))
+        .isEqualTo("file://" + folder.resolve("up.json"));
+    assertThat(
+            hierarchyFile(
+                ComparisonReader.read(
+                        file, List.of("compare.methods.flat.hierarchy.file=here.json"))
+                    .methods()
+                    .get(0)))
+        .isEqualTo("here.json");
+  }
+
+  private static String hierarchyFile(ComparisonSettings.Method method) {
+    return method.bySeed().get(0L).hierarchyFile().orElseThrow();
+  }
+
   @Test
   void hierarchyFileOnTheCommandLineLiesRelativeToTheWorkingDirectory() throws IOException {
     ExperimentSettings settings =
