@@ -63,9 +63,21 @@ natives_extension() {
   return 0
 }
 
+# The master that Spark's own settings name: those of SPARK_HOME, or of the file properties_file, which
+# Spark reads in their place. Nothing where they name none.
+master_of_spark() {
+  local file=${properties_file:-${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf}
+  [[ ! -r $file ]] || awk '/^[ \t]*spark\.master[ \t=:]/ {
+    sub(/^[ \t]*spark\.master[ \t]*[=:]?[ \t]*/, "")
+    sub(/[ \t\r]+$/, "")
+    master = $0
+  } END { printf "%s", master }' "$file"
+}
+
 # Reads what Spark shall be told from the words of a command line, up to the first that it does not
 # know: --master M, --conf K=V, --executors N. Sets master, executors, user_settings; rest has the
-# words that are left. The first argument names the script, for messages.
+# words that are left. The first argument names the script, for messages. As in spark-submit --master
+# wins over --conf spark.master=M, and that over Spark's own settings.
 read_spark_options() {
   master='' executors='' user_settings=()
   local script=$1 option value
@@ -97,7 +109,9 @@ read_spark_options() {
         ;;
     esac
   done
-  [[ -n $master || -n ${SPARK_HOME-} ]] || master='local[*]'
+  master=${master:-$(user_setting spark.master)}
+  [[ -n $master || -z ${SPARK_HOME-} ]] || master=$(master_of_spark)
+  master=${master:-local[*]}
   rest=(${1+"$@"})
 }
 
@@ -159,7 +173,7 @@ make_spark_settings() {
   # what holds for the driver shall hold for executors that do not inherit its environment, as on YARN.
   [[ -z ${OPENBLAS_CORETYPE-} ]] ||
     settings+=(--conf "spark.executorEnv.OPENBLAS_CORETYPE=$OPENBLAS_CORETYPE")
-  [[ -z $master ]] || settings+=(--master "$master")
+  settings+=(--master "$master")
 
   if is_local "$master"; then
     [[ -z $executors ]] ||

@@ -15,19 +15,19 @@ jar=$(job_jar) ||
 
 # Options of Spark's shell stand in any order, and of one that comes twice Spark takes the last: those
 # that we read are brought to the front, and jars and class paths of the user behind our jar.
-known=() theirs=() jars=''
+known=() theirs=() jars='' properties_file=''
 while (($#)); do
   case $1 in
     --help | -h)
       sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
       exit 0
       ;;
-    --master | --conf | -c | --executors | --jars | --driver-class-path)
+    --master | --conf | -c | --executors | --jars | --driver-class-path | --properties-file)
       (($# > 1)) || fail 2 "Cannot use $1 without a value. See: submit/shell.sh --help"
       option=$1 value=$2
       shift 2
       ;;
-    --master=* | --conf=* | --executors=* | --jars=* | --driver-class-path=*)
+    --master=* | --conf=* | --executors=* | --jars=* | --driver-class-path=* | --properties-file=*)
       option=${1%%=*} value=${1#*=}
       shift
       ;;
@@ -40,6 +40,7 @@ while (($#)); do
   case $option in
     --jars) jars+=${jars:+,}$value ;;
     --driver-class-path) known+=(--conf "spark.driver.extraClassPath=$value") ;;
+    --properties-file) properties_file=$value theirs+=("$option" "$value") ;;
     -c) known+=(--conf "$value") ;;
     *) known+=("$option" "$value") ;;
   esac

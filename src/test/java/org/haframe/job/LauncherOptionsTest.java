@@ -1,0 +1,88 @@
+package org.haframe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What submit/haframe tells Spark, and what it says where it cannot start. */
+class LauncherOptionsTest {
+
+  private static final String OF_A_LOCAL_RUN = "spark.executor.killOnFatalError.depth=0";
+
+  @TempDir private Path folder;
+
+  private InstalledScripts scripts;
+
+  @BeforeEach
+  void install() throws IOException {
+    scripts = new InstalledScripts(folder, "haframe", "common.sh");
+  }
+
+  private List<String> toldToSpark(String... options) throws Exception {
+    return scripts.toldToSpark("haframe", options);
+  }
+
+  @Test
+  void whereNothingNamesAMasterARunIsLocal() throws Exception {
+    List<String> words = toldToSpark("train");
+
+    assertThat(InstalledScripts.last(words, "--master")).isEqualTo("local[*]");
+    assertThat(words).contains(OF_A_LOCAL_RUN, "spark.driver.host=127.0.0.1");
+  }
+
+  @Test
+  void aMasterMayBeGivenAsASetting() throws Exception {
+    List<String> words = toldToSpark("--conf", "spark.master=local[2]", "train");
+    assertThat(InstalledScripts.last(words, "--master")).isEqualTo("local[2]");
+    assertThat(words).contains(OF_A_LOCAL_RUN);
+
+    assertThat(InstalledScripts.last(toldToSpark("--conf=spark.master=yarn", "train"), "--master"))
+        .isEqualTo("yarn");
+  }
+
+  @Test
+  void aMasterGivenAsAnOptionWins() throws Exception {
+    scripts.sparkDefaults("spark.master yarn\n");
+
+    List<String> words =
+        toldToSpark("--master", "local[3]", "--conf", "spark.master=spark://a:1", "train");
+
+    assertThat(InstalledScripts.last(words, "--master")).isEqualTo("local[3]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.master yarn",
+        "  spark.master\t=  yarn  ",
+        "spark.master:yarn",
+        "spark.master=local\n# spark.master local[9]\nspark.masters local\nspark.master yarn"
+      })
+  void theMasterOfTheDistributionIsItsOwn(String defaults) throws Exception {
+    scripts.sparkDefaults("# ours\n" + defaults + "\nspark.executor.memory 4g\n");
+
+    List<String> words = toldToSpark("train");
+
+    assertThat(InstalledScripts.last(words, "--master")).isEqualTo("yarn");
+    assertThat(words)
+        .contains("spark.executor.memoryOverheadFactor=1.25")
+        .doesNotContain(OF_A_LOCAL_RUN);
+  }
+
+  @Test
+  void settingsOfSparkMayLieElsewhere() throws Exception {
+    scripts.sparkDefaults("spark.master yarn\n");
+    Files.writeString(folder.resolve("spark-defaults.conf"), "spark.master spark://a:1\n");
+    scripts.with("SPARK_CONF_DIR", folder.toString());
+
+    assertThat(InstalledScripts.last(toldToSpark("train"), "--master")).isEqualTo("spark://a:1");
+  }
+}
