@@ -50,7 +50,8 @@ if [[ -n $master ]]; then
     spark-internal "$@"
 fi
 
-exec "$(java_program)" -Xmx2g \
+java=$(java_program)
+exec "$java" -Xmx2g \
   "-Dorg.bytedeco.javacpp.platform.extension=$(natives_extension)" \
   "-Dhaframe.project=$project" \
   -cp "$project/target/benchmark-classes:$project/target/classes:$(<"$class_path")" \

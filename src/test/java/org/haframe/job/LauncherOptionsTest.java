@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.haframe.job.ScheduledFiles.Finished;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,5 +85,16 @@ class LauncherOptionsTest {
     scripts.with("SPARK_CONF_DIR", folder.toString());
 
     assertThat(InstalledScripts.last(toldToSpark("train"), "--master")).isEqualTo("spark://a:1");
+  }
+
+  @Test
+  void withoutJavaThereIsOneMessage() throws Exception {
+    Finished finished = scripts.with("JAVA_HOME", folder + "/gone").run("haframe", "--help");
+
+    assertThat(finished.exitCode()).isEqualTo(2);
+    assertThat(finished.output().lines())
+        .containsExactly(
+            "Cannot find a Java runtime: there is no '%s/gone/bin/java'. Install JDK 17, or set JAVA_HOME to one."
+                .formatted(folder));
   }
 }
