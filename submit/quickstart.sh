@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The main job on the bundled images (7,000 of Fashion-MNIST): import, train, evaluate, report.
 #
-#   submit/quickstart.sh [--work DIR] [--master M]
+#   submit/quickstart.sh [--work DIR] [--master M] [--overwrite]
 #
 # Builds the project first where it is not built, or its sources are newer. Writes DIR/images,
-# DIR/model and DIR/report; DIR is work/quickstart in the project unless given. Run again, it
-# replaces its own. Some minutes on two cores.
+# DIR/model and DIR/report; DIR is work/quickstart in the project unless given, M local[*]. Run again,
+# it replaces its own; in a DIR such as hdfs://host/dir, a training only with --overwrite. Some minutes
+# on two cores.
 set -euo pipefail
 
 project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
@@ -13,7 +14,8 @@ project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 source "$project/submit/common.sh"
 
 work=$project/work/quickstart
-master=()
+master='local[*]'
+replace=()
 while (($#)); do
   case $1 in
     --work=* | --master=*)
@@ -22,14 +24,18 @@ while (($#)); do
       ;;
     --work | --master)
       (($# > 1)) || fail 2 "Cannot use $1 without a value. See: submit/quickstart.sh --help"
-      if [[ $1 == --work ]]; then work=$2; else master=(--master "$2"); fi
+      if [[ $1 == --work ]]; then work=$2; else master=$2; fi
       shift 2
+      ;;
+    --overwrite)
+      replace=(--overwrite)
+      shift
       ;;
     --help | -h)
       sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
       exit 0
       ;;
-    *) fail 2 "Cannot run the quick start: unknown argument $1. Use: submit/quickstart.sh [--work DIR] [--master M]" ;;
+    *) fail 2 "Cannot run the quick start: unknown argument $1. Use: submit/quickstart.sh [--work DIR] [--master M] [--overwrite]" ;;
   esac
 done
 
@@ -38,6 +44,8 @@ done
 # Local files, whatever file system Hadoop takes by default.
 sample=file://$project/src/main/resources/sample/fashion-mnist
 folder=$work
+# file:///dir and file:/dir are folders of this machine.
+[[ ! $work =~ ^file:(//)?(/.*)$ ]] || work=${BASH_REMATCH[2]}
 if [[ ! $work =~ ^[a-zA-Z][a-zA-Z0-9+.-]*:/ ]]; then
   [[ $work == /* ]] || work=$PWD/$work
   folder=file://$work
@@ -48,7 +56,7 @@ step() {
 }
 
 haframe() {
-  "$project/submit/haframe" ${master+"${master[@]}"} "$@"
+  "$project/submit/haframe" --master "$master" "$@"
 }
 
 if ! jar=$(job_jar) || [[ -n $(find "$project/pom.xml" "$project/src/main" -newer "$jar" -print -quit) ]]; then
@@ -57,8 +65,7 @@ if ! jar=$(job_jar) || [[ -n $(find "$project/pom.xml" "$project/src/main" -newe
   (cd "$project" && mvn -B -q -DskipTests package) >&2 || fail 1 "Cannot build: see Maven's messages above."
 fi
 
-# Only what an earlier training wrote may be replaced.
-replace=()
+# Only what an earlier training wrote may be replaced. Where the files lie elsewhere we do not look.
 if [[ -e $work/model/haframe-model.zip || -e $work/model/checkpoints ]]; then
   replace=(--overwrite)
 fi
