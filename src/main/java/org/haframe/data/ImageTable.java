@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -231,23 +232,34 @@ public final class ImageTable {
    * @throws InvalidImageDataException if an image belongs to no class of that tree
    */
   public ImageTable classifiedBy(ClassHierarchy other) {
+    SortedSet<String> outside = classesOutside(other);
+    if (!outside.isEmpty()) {
+      throw new InvalidImageDataException(
+          "Cannot use the images of %s: their class %s is no leaf of the hierarchy %s, nor below one. Use a hierarchy with this leaf, or import with the new one."
+              .formatted(path, outside.first(), other.name()));
+    }
     Map<String, String> classes = hierarchy.classesIn(other);
     var renamed = new TreeMap<String, String>();
     for (Map<String, Long> counts : metadata.counts().values()) {
       for (String imported : counts.keySet()) {
         String label = renamedClasses.getOrDefault(imported, imported);
         String wanted = classes.getOrDefault(label, label);
-        if (other.labels().indexOf(wanted).isEmpty()) {
-          throw new InvalidImageDataException(
-              "Cannot use the images of %s: their class %s is no leaf of the hierarchy %s, nor below one. Use a hierarchy with this leaf, or import with the new one."
-                  .formatted(path, label, other.name()));
-        }
         if (!wanted.equals(imported)) {
           renamed.put(imported, wanted);
         }
       }
     }
     return new ImageTable(spark, path, metadata, other, renamed);
+  }
+
+  /** The classes of these images that are no leaf of another tree, nor below one in this tree. */
+  public SortedSet<String> classesOutside(ClassHierarchy other) {
+    Map<String, String> classes = hierarchy.classesIn(other);
+    return metadata.counts().values().stream()
+        .flatMap(counts -> counts.keySet().stream())
+        .map(imported -> renamedClasses.getOrDefault(imported, imported))
+        .filter(label -> other.labels().indexOf(classes.getOrDefault(label, label)).isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Names of the splits that hold images. */

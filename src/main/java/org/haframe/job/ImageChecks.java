@@ -41,21 +41,22 @@ record ImageChecks(
    *
    * @param statistics of the training images
    * @param champion empty where there is none yet
-   * @throws org.haframe.data.InvalidImageDataException if an image of the hold-out belongs to no
-   *     class to learn
    */
   List<Finding> findings(
       TableStatistics statistics, Optional<Known> champion, RetrainingSettings.Checks limits)
       throws IOException {
-    ImageTable scored =
-        holdOut.isPresent() ? holdOut.get().classifiedBy(images.hierarchy()) : images;
+    ImageTable scored = holdOut.orElse(images);
     long shared = TableStatistics.shared(images, Split.TRAIN, scored, Split.TEST);
     if (images.count(Split.VALIDATION.text()) > 0) { // by which the best epoch is chosen
       shared += TableStatistics.shared(images, Split.VALIDATION, scored, Split.TEST);
     }
     var evidence =
         new TableChecks.Evidence(
-            images.count(Split.TRAIN.text()), images.rejected().count(), statistics, shared);
+            images.count(Split.TRAIN.text()),
+            images.rejected().count(),
+            statistics,
+            shared,
+            scored.classesOutside(images.hierarchy()));
     return TableChecks.of(evidence, images.hierarchy(), champion.map(this::expectation), limits);
   }
 

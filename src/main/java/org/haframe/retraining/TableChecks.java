@@ -1,11 +1,14 @@
 package org.haframe.retraining;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.haframe.data.TableStatistics;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchyChange;
@@ -30,6 +33,9 @@ public final class TableChecks {
   static final List<String> NAMES =
       List.of(REJECTED, DOUBLED, HOLD_OUT, MISSING, TREE, CLASS_SHIFT, PIXEL_SHIFT, LABELS);
 
+  /** No setting and no warning: by a tree without these classes nothing could be judged. */
+  private static final String UNSCORABLE = "hold-out-classes";
+
   private static final int CLASSES_SHOWN = 5;
 
   private final RetrainingSettings.Checks limits;
@@ -46,8 +52,18 @@ public final class TableChecks {
    * @param rejected images that the import set aside
    * @param training what the training images are like
    * @param inHoldOut how many training images are images of the hold-out
+   * @param outside classes of the hold-out for which the tree to learn has no place
    */
-  public record Evidence(long images, long rejected, TableStatistics training, long inHoldOut) {}
+  public record Evidence(
+      long images,
+      long rejected,
+      TableStatistics training,
+      long inHoldOut,
+      SortedSet<String> outside) {
+    public Evidence {
+      outside = Collections.unmodifiableSortedSet(new TreeSet<>(outside));
+    }
+  }
 
   /**
    * What the champion knows.
@@ -83,6 +99,9 @@ public final class TableChecks {
           checks.pixelShift(evidence.training(), known.data());
           known.top1OnNewLabels().ifPresent(top1 -> checks.labels(top1, known.top1()));
         });
+    if (!evidence.outside().isEmpty()) {
+      checks.unscorable(List.copyOf(evidence.outside()));
+    }
     return checks.findings;
   }
 
@@ -155,6 +174,16 @@ public final class TableChecks {
         changed,
         limits.changedClasses(),
         tree.describe());
+  }
+
+  private void unscorable(List<String> classes) {
+    add(
+        UNSCORABLE,
+        classes.size(),
+        0,
+        "The hold-out has images of %d classes that are no leaves of the tree, nor below one: %s. No model of this tree can be scored on it, so warn-only does not help. Keep these classes as leaves, or retrain into another registry, whose first champion makes a hold-out of its own.",
+        classes.size(),
+        shown(classes));
   }
 
   /** Of the classes that the champion knows: others have no share to keep. */

@@ -40,7 +40,7 @@ class GrownRetrainingIT {
     List<LabelledImage> test = ArrivingImages.ofTheSample("test");
     Path grownTree = Path.of(Launcher.SAMPLE, "hierarchy.json");
     Path tree = folder.resolve("before.json");
-    Files.writeString(tree, withoutNewClass(grownTree));
+    Files.writeString(tree, withoutSneakers(grownTree));
     ArrivingImages before =
         new ArrivingImages(folder, "before")
             .write("train", old(training.subList(0, 1600)))
@@ -78,7 +78,7 @@ class GrownRetrainingIT {
     return images.stream().filter(image -> !image.label().equals(NEW_CLASS)).toList();
   }
 
-  private static String withoutNewClass(Path grownTree) throws Exception {
+  static String withoutSneakers(Path grownTree) throws Exception {
     ClassHierarchy grown = HierarchyReader.read("hierarchy.json", Files.readAllBytes(grownTree));
     String json = grown.toJson();
     String smaller =

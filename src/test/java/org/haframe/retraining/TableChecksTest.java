@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import org.haframe.ColouredSquares;
 import org.haframe.data.TableStatistics;
 import org.haframe.hierarchy.ClassHierarchy;
@@ -42,7 +43,8 @@ class TableChecksTest {
         counts.values().stream().mapToLong(Long::longValue).sum(),
         rejected,
         new TableStatistics(counts, List.of(red, 110.0, 120.0), List.of(50.0, 50.0, 50.0), doubled),
-        inHoldOut);
+        inHoldOut,
+        new TreeSet<>());
   }
 
   private static List<String> failed(
@@ -114,6 +116,26 @@ class TableChecksTest {
                 evidence(EVEN, 100, 0, 0, 0),
                 new TableChecks.Expectation(CHAMPION.data(), shrunk, 0.8, OptionalDouble.of(0.8))))
         .containsExactly("changed-classes");
+  }
+
+  /** By a tree without them no challenger could be judged, so it is not a matter of limits. */
+  @Test
+  void classesOfTheHoldOutWithoutAPlaceInTheTreeAreNeverAllowed() {
+    var counted = evidence(EVEN, 100, 0, 0, 0);
+    var evidence =
+        new TableChecks.Evidence(
+            counted.images(), 0, counted.training(), 0, new TreeSet<>(Set.of("violet", "brown")));
+    var lenient =
+        new RetrainingSettings.Checks(1, 1, 1, 9, 9, 1, 9, 1, Set.copyOf(TableChecks.NAMES));
+
+    assertThat(check(evidence, CHAMPION, lenient))
+        .filteredOn(finding -> finding.result() == Result.FAILED)
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.message())
+                    .startsWith("The hold-out has images of 2 classes")
+                    .contains("brown, violet", "retrain into another registry"));
   }
 
   /** A limit is still allowed. */
