@@ -44,7 +44,8 @@ final class RetrainJob implements Callable<Integer> {
       names = "--settings",
       required = true,
       paramLabel = "FILE",
-      description = "The experiment, and retraining.* beside it, such as conf/retrain.conf.")
+      description =
+          "The experiment, and retraining.* beside it, such as conf/fashion-mnist-retrain.conf.")
   private Path settingsFile = Path.of("");
 
   @Option(

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +32,25 @@ class MainTest {
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(messages.toString()).startsWith("Cannot run list: unknown option --registrie.");
+  }
+
+  @Test
+  void settingsFilesThatHelpNamesAreThere() {
+    List<String> named =
+        helps(Main.commandLine())
+            .flatMap(help -> Pattern.compile("conf/[\\w./-]+\\w").matcher(help).results())
+            .map(MatchResult::group)
+            .toList();
+
+    assertThat(named)
+        .contains("conf/fashion-mnist-retrain.conf")
+        .allSatisfy(file -> assertThat(Path.of(file)).exists());
+  }
+
+  private static Stream<String> helps(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command.setUsageHelpWidth(10_000).getUsageMessage()),
+        command.getSubcommands().values().stream().flatMap(MainTest::helps));
   }
 
   @Test
