@@ -38,7 +38,8 @@ final class OrderOfNames {
   /**
    * Names in their order.
    *
-   * @param firstIsKnown false where two names share the line of the first
+   * @param firstIsKnown false where two names share the line of the first, or an include within the
+   *     braces makes lines of several files one object
    */
   record Names(List<String> all, boolean firstIsKnown) {}
 
@@ -77,7 +78,10 @@ final class OrderOfNames {
               .sorted(Comparator.comparingInt(OrderOfNames::line))
               .toList();
       if (names.isEmpty() && byLine.size() > 1) {
-        firstIsKnown = line(byLine.get(0)) > 0 && line(byLine.get(0)) < line(byLine.get(1));
+        firstIsKnown =
+            line(byLine.get(0)) > 0
+                && line(byLine.get(0)) < line(byLine.get(1))
+                && byLine.stream().map(OrderOfNames::file).distinct().count() == 1;
       }
       byLine.forEach(entry -> names.add(entry.getKey()));
     }
@@ -86,6 +90,10 @@ final class OrderOfNames {
 
   private static int line(Map.Entry<String, ConfigValue> entry) {
     return entry.getValue().origin().lineNumber();
+  }
+
+  private static String file(Map.Entry<String, ConfigValue> entry) {
+    return String.valueOf(entry.getValue().origin().filename()); // null of the command line
   }
 
   private static Optional<ConfigObject> object(ConfigObject text, String key) {

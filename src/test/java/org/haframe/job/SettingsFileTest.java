@@ -137,6 +137,33 @@ class SettingsFileTest {
   }
 
   @Test
+  void linesOfSeveralFilesWithinOneBlockAreNotHeldAgainstEachOther() throws IOException {
+    Files.writeString(
+        folder.resolve("methods.conf"),
+        """
+        methods {
+          z { loss.name = cross-entropy }
+          a { loss.name = haf }
+        }
+        """);
+    String content =
+        """
+        network { backbone = small, width = 4 }
+        compare { include "methods.conf"
+          %s
+        }
+        """;
+
+    assertThat(ComparisonReader.read(write(content.formatted("")), List.of()).methods())
+        .extracting(ComparisonSettings.Method::name)
+        .containsExactly("z", "a");
+    Path file = write(content.formatted("methods.b.loss.name = haframe"));
+    assertThatThrownBy(() -> ComparisonReader.read(file, List.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("Give each of z, b, a a line of its own in one file");
+  }
+
+  @Test
   void methodsMayBeMadeOfOthersByReference() throws IOException {
     Path file =
         write(
