@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.haframe.hierarchy.CommaSeparatedText.Row;
 import org.haframe.hierarchy.StatedTree.Stated;
@@ -22,7 +23,8 @@ import org.haframe.hierarchy.StatedTree.Stated;
  *
  * <p>The first row is a header if none of its cells but the last stands below it in the same
  * column, and one of them is a word for a level, such as coarse, fine, family, class, label or
- * level 1.
+ * level 1, in a column that has no such word below: there it is a name like those, as class 1 is
+ * above class 2.
  */
 final class LevelColumns {
   private static final Pattern LEVEL_WORD =
@@ -68,16 +70,26 @@ final class LevelColumns {
 
   private static boolean isHeader(List<Row> rows) {
     List<String> first = rows.get(0).cells();
-    for (int column = 0; column < first.size() - 1; column++) {
-      for (Row row : rows.subList(1, rows.size())) {
-        if (column < row.cells().size() && row.cells().get(column).equals(first.get(column))) {
-          return false;
-        }
+    List<Row> below = rows.subList(1, rows.size());
+    boolean names = false;
+    for (int column = 0; column < first.size(); column++) {
+      String cell = first.get(column);
+      if (column < first.size() - 1 && anyIn(column, below, cell::equals)) {
+        return false;
       }
+      names |= isLevelWord(cell) && !anyIn(column, below, LevelColumns::isLevelWord);
     }
-    return first.stream()
-        .map(cell -> cell.toLowerCase(Locale.ROOT))
-        .anyMatch(cell -> LEVEL_WORD.matcher(cell).matches());
+    return names;
+  }
+
+  private static boolean anyIn(int column, List<Row> rows, Predicate<String> wanted) {
+    return rows.stream()
+        .map(Row::cells)
+        .anyMatch(cells -> column < cells.size() && wanted.test(cells.get(column)));
+  }
+
+  private static boolean isLevelWord(String cell) {
+    return LEVEL_WORD.matcher(cell.toLowerCase(Locale.ROOT)).matches();
   }
 
   private static void requireFilled(String source, Row row, int columns) {

@@ -282,6 +282,33 @@ class HierarchyReaderTest {
     assertThat(tree.nodesAt(1)).containsExactly("level 1:fruit", "level 1:veg");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "class0\nclass1\nclass2\n",
+        "l 7\nl 8\nl 9\n",
+        "group 1,class 1\ngroup 2,class 2\ngroup 3,class 3\n",
+        "root\nleaf\nstem\n"
+      })
+  void aFirstRowLikeThoseBelowItIsAClass(String table) {
+    ClassHierarchy tree = read("t.csv", table);
+
+    assertThat(tree.labels().count()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "level 1,level 2\nanimal,dog\nplant,fern\n",
+        "class1,class2\nanimal,dog\nplant,fern\n",
+        "group,label\nplant part,leaf\nplant part,root\n"
+      })
+  void aHeaderNamesTheColumnsThatDoNotHoldItsKindOfWord(String table) {
+    ClassHierarchy tree = read("t.csv", table);
+
+    assertThat(tree.labels().count()).isEqualTo(2);
+  }
+
   @Test
   void aNameInTwoColumnsIsTwoNodesAndNoCycle() {
     ClassHierarchy tree = read("t.csv", "Zucchini,Zucchini\nTomato,Vine\nTomato,Tomato\n");
