@@ -3,6 +3,7 @@ package org.haframe.loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.HierarchicalDistances;
@@ -32,7 +33,7 @@ public sealed interface FrameLossSettings extends LossSettings {
   /** Cross-entropy on a fixed simplex equiangular tight frame: the tree plays no part. */
   record EquiangularFrame() implements FrameLossSettings {
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new CrossEntropyLoss();
     }
 
@@ -58,7 +59,7 @@ public sealed interface FrameLossSettings extends LossSettings {
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new EmbeddingLoss(crossEntropyWeight);
     }
 
@@ -85,9 +86,9 @@ public sealed interface FrameLossSettings extends LossSettings {
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new HierarchyAwareFrameLoss(
-          new CosineComparison(similarities), alpha, weightBeside(alpha));
+          new CosineComparison(similarities.get()), alpha, weightBeside(alpha));
     }
   }
 
@@ -116,10 +117,14 @@ public sealed interface FrameLossSettings extends LossSettings {
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       HierarchicalDistances distances = nodes.distances();
       return AngularFrameLoss.of(
-          LevelDivergence.of(distances, depthDecay), similarities, tau, alpha, weightBeside(alpha));
+          LevelDivergence.of(distances, depthDecay),
+          similarities.get(),
+          tau,
+          alpha,
+          weightBeside(alpha));
     }
   }
 
@@ -149,10 +154,10 @@ public sealed interface FrameLossSettings extends LossSettings {
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new LevelFrameLoss(
           LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay),
-          new CosineComparison(similarities),
+          new CosineComparison(similarities.get()),
           cosineWeight);
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.FrameSolver;
 import org.haframe.frame.ImpliedFeatures;
@@ -73,9 +74,10 @@ public sealed interface LossSettings
   /**
    * The loss over a tree.
    *
-   * @param similarities S, cosines of the frame's vectors, [K][K]; not read without a frame
+   * @param similarities S, cosines of the frame's vectors, [K][K]; asked for only by losses that
+   *     compare with them, since they take more memory than all else of an output
    */
-  ClassLoss over(TreeNodes nodes, double[][] similarities);
+  ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities);
 
   /**
    * Class scores that other programs can compute: a factor times the values, one for each class.
@@ -128,7 +130,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new CrossEntropyLoss();
     }
   }
@@ -149,7 +151,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new SoftLabelLoss(nodes.distances(), beta);
     }
   }
@@ -170,7 +172,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new HierarchicalCrossEntropyLoss(LevelDivergence.of(nodes.distances(), depthDecay));
     }
   }
@@ -183,7 +185,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new ConditionalSoftmaxLoss(nodes);
     }
   }
@@ -199,7 +201,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new LevelCrossEntropyLoss(new LevelValues(nodes.distances()));
     }
   }
@@ -212,7 +214,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new FeatureHierarchyLoss(new LevelValues(nodes.distances()));
     }
   }
@@ -253,7 +255,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] ofFrame) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> ofFrame) {
       HierarchicalDistances distances = nodes.distances();
       return new LevelFrameLoss(
           LevelDivergence.ofMeanWeightOne(distances, depthDecay),
@@ -279,7 +281,7 @@ public sealed interface LossSettings
     }
 
     @Override
-    public ClassLoss over(TreeNodes nodes, double[][] similarities) {
+    public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new NodeSubspaceLoss(nodes, regularisation);
     }
   }

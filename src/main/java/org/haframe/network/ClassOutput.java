@@ -30,7 +30,13 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
   }
 
   private final Optional<INDArray> frame;
-  private final ClassLoss loss;
+
+  /** Knows no similarities of the frame's vectors, [K, K], which no class score depends on. */
+  private final ClassLoss scoring;
+
+  /** Made by the first step, so that a model of many classes needs no memory to classify. */
+  private @Nullable ClassLoss learning;
+
   private @Nullable INDArray labels;
   private double score;
 
@@ -41,9 +47,26 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
     super(configuration, dataType);
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       frame = layerConf().frame(dataType);
-      double[][] similarities =
-          frame.map(vectors -> rows(vectors.mmul(vectors.transpose()))).orElse(new double[0][]);
-      loss = layerConf().loss(similarities);
+      scoring = layerConf().loss(() -> new double[0][]);
+    }
+  }
+
+  private ClassLoss learning() {
+    if (learning == null) {
+      learning =
+          frame.map(vectors -> layerConf().loss(() -> similarities(vectors))).orElse(scoring);
+    }
+    return learning;
+  }
+
+  private static double[][] similarities(INDArray vectors) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray products = vectors.mmul(vectors.transpose());
+      var rows = new double[Math.toIntExact(products.rows())][];
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = products.getRow(row).toDoubleVector();
+      }
+      return rows;
     }
   }
 
@@ -65,7 +88,7 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
     double[] lengths = lengths(features);
     var scores = new double[values.length][];
     for (int image = 0; image < values.length; image++) {
-      scores[image] = loss.scores(values[image], lengths[image]);
+      scores[image] = scoring.scores(values[image], lengths[image]);
     }
     return array(scores);
   }
@@ -83,7 +106,7 @@ final class ClassOutput extends AbstractLayer<ClassOutputLayer> implements IOutp
 
   private ImageLoss[] losses() {
     assertInputSet(false);
-    return loss.losses(values(input), lengths(input), labelIndexes());
+    return learning().losses(values(input), lengths(input), labelIndexes());
   }
 
   /** With v = f W^T: dL/df = dL/dv W + dL/d|f| f / |f|. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -120,7 +121,7 @@ public final class ClassOutputLayer extends Layer implements Describable {
   private static void requireFitting(LossSettings loss, TreeNodes nodes) {
     if (!loss.takesFrame()) {
       try {
-        loss.over(nodes, new double[0][]);
+        loss.over(nodes, () -> new double[0][]);
       } catch (IllegalArgumentException e) {
         throw new InvalidModelException(
             "its output does not fit its hierarchy: " + e.getMessage(), e);
@@ -152,9 +153,10 @@ public final class ClassOutputLayer extends Layer implements Describable {
   /**
    * The loss.
    *
-   * @param similarities of the frame's vectors, [K][K]; not read without a frame
+   * @param similarities of the frame's vectors, [K][K]; asked for only by losses that compare with
+   *     them
    */
-  ClassLoss loss(double[][] similarities) {
+  ClassLoss loss(Supplier<double[][]> similarities) {
     return lossSettings().over(TreeNodes.of(classCount, parents), similarities);
   }
 

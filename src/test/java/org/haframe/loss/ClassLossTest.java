@@ -78,7 +78,7 @@ class ClassLossTest {
   @ParameterizedTest
   @MethodSource("losses")
   void theGradientEqualsFiniteDifferences(LossSettings settings) {
-    ClassLoss loss = settings.over(TOY.nodes(), similarities());
+    ClassLoss loss = settings.over(TOY.nodes(), ClassLossTest::similarities);
     SplittableRandom random = new SplittableRandom(3);
     int[] labels = {0, 2, 1, 1};
     var values = new double[labels.length][valueCount(settings)];
@@ -135,7 +135,7 @@ class ClassLossTest {
   @ParameterizedTest
   @MethodSource("allLosses")
   void extremeValuesHaveAFiniteLossAndGradient(LossSettings settings) {
-    ClassLoss loss = settings.over(TOY.nodes(), similarities());
+    ClassLoss loss = settings.over(TOY.nodes(), ClassLossTest::similarities);
     var zero = new double[valueCount(settings)];
     var far = zero.clone();
     far[0] = 1e4;
@@ -184,7 +184,7 @@ class ClassLossTest {
   void hierarchicalCrossEntropyWithoutDecayIsCrossEntropy() {
     double[] logits = {0.3, -1.2, 2};
     ClassLoss hierarchical =
-        new LossSettings.HierarchicalCrossEntropy(0).over(TOY.nodes(), NO_FRAME);
+        new LossSettings.HierarchicalCrossEntropy(0).over(TOY.nodes(), () -> NO_FRAME);
 
     for (int label = 0; label < 3; label++) {
       assertThat(hierarchical.loss(logits, 0, label).loss())
@@ -218,7 +218,7 @@ class ClassLossTest {
     int[] labels = golden.labels();
     ClassLoss loss =
         new FrameLossSettings.HierarchyAwareFrame(golden.number("alpha"))
-            .over(golden.hierarchy().nodes(), products(frame, frame));
+            .over(golden.hierarchy().nodes(), () -> products(frame, frame));
     ClassLoss cosine =
         new HierarchyAwareFrameLoss(new CosineComparison(products(frame, frame)), 1, 0);
     double[][] values = products(features, frame);
@@ -246,9 +246,9 @@ class ClassLossTest {
     double[][] similarities = similarities();
     double length = 3.7;
     ClassLoss angular =
-        new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2).over(TOY.nodes(), similarities);
+        new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2).over(TOY.nodes(), () -> similarities);
     ClassLoss paper =
-        new FrameLossSettings.HierarchyAwareFrame(0.4).over(TOY.nodes(), similarities);
+        new FrameLossSettings.HierarchyAwareFrame(0.4).over(TOY.nodes(), () -> similarities);
 
     for (int label = 0; label < 3; label++) {
       double[] values = Arrays.stream(similarities[label]).map(s -> length * s).toArray();
@@ -278,9 +278,11 @@ class ClassLossTest {
   @Test
   void theLossOfTheAlignedFrameIsHxeWithWeightsOfTheMeanOne() {
     ClassLoss aligned =
-        new FrameLossSettings.AlignedFrame(0.4, 0.2, 0).over(TOY.nodes(), similarities());
+        new FrameLossSettings.AlignedFrame(0.4, 0.2, 0)
+            .over(TOY.nodes(), ClassLossTest::similarities);
     ClassLoss hxe =
-        new LossSettings.HierarchicalCrossEntropy(0.4).over(TOY.nodes(), similarities());
+        new LossSettings.HierarchicalCrossEntropy(0.4)
+            .over(TOY.nodes(), ClassLossTest::similarities);
     double[] values = {0.3, -1.2, 2};
     double scale = 2 / (Math.exp(-0.4) + Math.exp(-0.8));
 
@@ -364,8 +366,8 @@ class ClassLossTest {
   @Test
   void theCosineTermOfTheImpliedFrameCountsAnImageByTheProbabilityOfItsClass() {
     double[] values = {Math.log(2), Math.log(1), Math.log(1)};
-    ImageLoss without = impliedFrame(0).over(TOY.nodes(), NO_FRAME).loss(values, 0, 1);
-    ImageLoss with = impliedFrame(3).over(TOY.nodes(), NO_FRAME).loss(values, 0, 1);
+    ImageLoss without = impliedFrame(0).over(TOY.nodes(), () -> NO_FRAME).loss(values, 0, 1);
+    ImageLoss with = impliedFrame(3).over(TOY.nodes(), () -> NO_FRAME).loss(values, 0, 1);
     ImageLoss term = impliedCosines().loss(values, 0, 1);
 
     assertThat(with.loss() - without.loss()).isCloseTo(0.75 * term.loss(), within(EXACT));
@@ -395,8 +397,10 @@ class ClassLossTest {
   void theCosineTermOfTheAlignedFrameCountsAnImageByTheProbabilityOfItsClass() {
     double[][] similarities = {{1, 0.5, -0.25}, {0.5, 1, -0.25}, {-0.25, -0.25, 1}};
     double[] values = {Math.log(2), Math.log(1), Math.log(1)};
-    ClassLoss plain = new FrameLossSettings.AlignedFrame(0.4, 0, 0).over(TOY.nodes(), similarities);
-    ClassLoss drawn = new FrameLossSettings.AlignedFrame(0.4, 0, 3).over(TOY.nodes(), similarities);
+    ClassLoss plain =
+        new FrameLossSettings.AlignedFrame(0.4, 0, 0).over(TOY.nodes(), () -> similarities);
+    ClassLoss drawn =
+        new FrameLossSettings.AlignedFrame(0.4, 0, 3).over(TOY.nodes(), () -> similarities);
     CosineComparison cosines = new CosineComparison(similarities);
 
     ImageLoss without = plain.loss(values, 5, 1);
@@ -484,7 +488,7 @@ class ClassLossTest {
    */
   @Test
   void hafDrawsNeighboursOfUnlikeNodesApart() {
-    ClassLoss loss = new LossSettings.FeatureHierarchy().over(TOY.nodes(), NO_FRAME);
+    ClassLoss loss = new LossSettings.FeatureHierarchy().over(TOY.nodes(), () -> NO_FRAME);
     double[][] values = {{0, 0, 0, 0, 0}, {Math.log(3), 0, 0, 0, 0}};
 
     double unlike = sum(loss.losses(values, new double[2], new int[] {0, 2}));
@@ -499,7 +503,7 @@ class ClassLossTest {
 
   @Test
   void flamingoAddsTheCrossEntropiesOfAllLevels() {
-    ClassLoss loss = new LossSettings.Flamingo().over(TOY.nodes(), NO_FRAME);
+    ClassLoss loss = new LossSettings.Flamingo().over(TOY.nodes(), () -> NO_FRAME);
     double[] values = {Math.log(3), 0, Math.log(2), 0, 0};
 
     // Cat: animal has 3/4 on the first level, cat 1/4 on the second.
@@ -510,7 +514,8 @@ class ClassLossTest {
 
   @Test
   void barzAndDenzlerLoseOneLessTheCosine() {
-    ClassLoss loss = new FrameLossSettings.HierarchicalEmbedding(0).over(TOY.nodes(), NO_FRAME);
+    ClassLoss loss =
+        new FrameLossSettings.HierarchicalEmbedding(0).over(TOY.nodes(), () -> NO_FRAME);
 
     assertThat(loss.loss(new double[] {3, 4, 0}, 5, 1).loss()).isCloseTo(0.2, within(EXACT));
     assertThat(loss.scores(new double[] {3, 4, 0}, 5)).containsExactly(0.6, 0.8, 0.0);
@@ -519,7 +524,7 @@ class ClassLossTest {
   /** Values of the nodes dog, cat, lorry, animal. */
   @Test
   void hierCosEqualsAValueWorkedByHand() {
-    ClassLoss loss = new LossSettings.NodeSubspaces(0.5).over(TOY.nodes(), NO_FRAME);
+    ClassLoss loss = new LossSettings.NodeSubspaces(0.5).over(TOY.nodes(), () -> NO_FRAME);
     double[] values = {3, 0, -4, 3};
 
     double[] scores = loss.scores(values, 0);
@@ -540,7 +545,7 @@ class ClassLossTest {
   }
 
   private static double mean(LossSettings settings, Golden golden, double[][] values) {
-    ClassLoss loss = settings.over(golden.hierarchy().nodes(), NO_FRAME);
+    ClassLoss loss = settings.over(golden.hierarchy().nodes(), () -> NO_FRAME);
     int[] labels = golden.labels();
     return sum(loss.losses(values, new double[labels.length], labels)) / labels.length;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -12,10 +14,13 @@ import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
+import org.haframe.hierarchy.TreeNodes;
 import org.haframe.loss.ClassLoss;
 import org.haframe.loss.FrameLossSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -69,6 +74,34 @@ class ClassOutputTest {
         .hasMessageContaining("input field is not set");
   }
 
+  /** [20000, 20000] similarities alone would be 3.2 GB. */
+  @ParameterizedTest
+  @MethodSource
+  void aFrameOfTheMostClassesFitsIntoMemoryWhereImagesAreOnlyClassified(FrameLossSettings loss) {
+    int classCount = 20_000;
+    var vectors = new float[2 * classCount];
+    for (int k = 0; k < classCount; k++) {
+      vectors[2 * k] = (float) Math.cos(k);
+      vectors[2 * k + 1] = (float) Math.sin(k);
+    }
+    ClassFrame frame = ClassFrame.ofFloats(classCount, vectors);
+    ClassOutput output =
+        output(new OutputHead(loss, TreeNodes.flat(classCount), Optional.of(frame), 0));
+
+    int[] answers =
+        output.predict(Nd4j.createFromArray(new double[][] {{frame.at(7, 0), frame.at(7, 1)}}));
+
+    assertThat(answers).containsExactly(7);
+  }
+
+  static List<FrameLossSettings>
+      aFrameOfTheMostClassesFitsIntoMemoryWhereImagesAreOnlyClassified() {
+    return List.of(
+        new FrameLossSettings.EquiangularFrame(),
+        new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0),
+        new FrameLossSettings.HierarchyAwareFrame(0.4));
+  }
+
   /** The probability by which the cosine term is weighed is a constant to the gradient. */
   @Test
   void theGradientOfTheAlignedFrameIsThatOfItsTermsWithTheProbabilityHeld() {
@@ -116,11 +149,12 @@ class ClassOutputTest {
   }
 
   private static ClassLoss aligned(ClassHierarchy tree, ClassFrame frame) {
-    return new FrameLossSettings.AlignedFrame(0.3, 0, 0).over(tree.nodes(), cosines(frame));
+    return new FrameLossSettings.AlignedFrame(0.3, 0, 0).over(tree.nodes(), () -> cosines(frame));
   }
 
   private static ClassLoss haframe(double alpha, ClassHierarchy tree, ClassFrame frame) {
-    return new FrameLossSettings.HierarchyAwareFrame(alpha).over(tree.nodes(), cosines(frame));
+    return new FrameLossSettings.HierarchyAwareFrame(alpha)
+        .over(tree.nodes(), () -> cosines(frame));
   }
 
   private static double[][] cosines(ClassFrame frame) {
