@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * The nodes of a hierarchy below its root, as numbers: classes 0 to K - 1 in class order, inner
@@ -144,15 +143,23 @@ public final class TreeNodes implements Serializable {
     return nodes;
   }
 
-  /** The children of the root and of each inner node. */
+  /** The children of the root and of each inner node. Cost: a pass over all nodes. */
   public List<int[]> siblings() {
-    var families = new ArrayList<int[]>();
-    for (int parent = ROOT; parent < parents.length; parent = Math.max(parent + 1, classCount)) {
-      int wanted = parent;
-      families.add(
-          IntStream.range(0, parents.length).filter(node -> parents[node] == wanted).toArray());
+    var sizes = new int[1 + parents.length - classCount];
+    for (int parent : parents) {
+      sizes[family(parent)]++;
+    }
+    List<int[]> families = Arrays.stream(sizes).mapToObj(int[]::new).toList();
+    for (int node = parents.length - 1; node >= 0; node--) {
+      int family = family(parents[node]);
+      families.get(family)[--sizes[family]] = node;
     }
     return families;
+  }
+
+  /** The place of a node's children among the families, the root's being the first. */
+  private int family(int parent) {
+    return parent == ROOT ? 0 : 1 + parent - classCount;
   }
 
   /** Distances between the classes. */

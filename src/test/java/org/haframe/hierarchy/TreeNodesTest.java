@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,6 +49,27 @@ class TreeNodesTest {
     assertThat(nodes.at(0, 1)).isEqualTo(3);
     assertThat(nodes.at(0, 2)).isEqualTo(4);
     assertThat(nodes.at(0, 3)).isEqualTo(0);
+  }
+
+  /** A thousand chains of a thousand nodes: pairs of nodes would take an hour. */
+  @Test
+  @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+  void findsTheFamiliesOfTheLargestTree() {
+    int classCount = 1_000;
+    var parents = new int[1_000_000];
+    Arrays.fill(parents, classCount, 2 * classCount, TreeNodes.ROOT);
+    for (int node = 2 * classCount; node < parents.length; node++) {
+      parents[node] = node - classCount;
+    }
+    for (int leaf = 0; leaf < classCount; leaf++) {
+      parents[leaf] = parents.length - classCount + leaf;
+    }
+
+    List<int[]> families = TreeNodes.of(classCount, parents).siblings();
+
+    assertThat(families).hasSize(parents.length - classCount + 1);
+    assertThat(families.get(0)).hasSize(classCount);
+    assertThat(families.stream().skip(1)).allMatch(family -> family.length == 1);
   }
 
   @Test
