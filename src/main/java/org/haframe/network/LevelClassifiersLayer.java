@@ -90,23 +90,19 @@ final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
 
   /**
    * How far the vector of each node has the direction of the sum of its children's: cosines, their
-   * means over the nodes of a level, added over the levels above the last.
+   * means over the nodes of a level, added over the levels above the last. Cost: a pass over the
+   * vectors. A matrix of parents and children would have [N, N] values, nearly all zero.
    *
-   * @param membership [N, N]: 1 where the column is the row's parent
+   * @param parents of each column, the column of its parent, or -1
    * @param weights [1, N]: of each node with children, one over the nodes of its level; else 0
    */
-  private record ParentAgreement(INDArray membership, INDArray weights) {
+  private record ParentAgreement(int[] parents, INDArray weights) {
 
-    /**
-     * @param parents of each column, the column of its parent, or -1
-     */
     static ParentAgreement of(int[] parents, DataType dataType) {
-      INDArray membership = Nd4j.zeros(dataType, parents.length, parents.length);
       var levels = new int[parents.length];
       var counts = new int[parents.length + 1];
       for (int node = 0; node < parents.length; node++) { // parents stand before their children
         if (parents[node] >= 0) {
-          membership.putScalar(node, parents[node], 1);
           levels[node] = levels[parents[node]] + 1;
         }
         counts[levels[node]]++;
@@ -117,25 +113,61 @@ final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
           weights.putScalar(0, parent, 1.0 / counts[levels[parent]]);
         }
       }
-      return new ParentAgreement(membership, weights);
+      return new ParentAgreement(parents, weights);
     }
 
     double of(INDArray directions) {
-      INDArray sums = directions.mmul(membership);
+      INDArray sums = sumsOfChildren(directions);
       INDArray cosines = sums.mul(directions).sum(true, 0).divi(lengths(sums));
       return cosines.muli(weights).sumNumber().doubleValue();
     }
 
     /** Adds factor times the gradient by the directions. */
     void addGradient(INDArray directions, double factor, INDArray gradient) {
-      INDArray sums = directions.mmul(membership);
+      INDArray sums = sumsOfChildren(directions);
       INDArray factors = weights.mul(factor);
       INDArray sumDirections = directions(sums);
       // By the parents' vectors: the direction of the sum.
       gradient.addi(sumDirections.mulRowVector(factors));
       // By the children's: that of the cosine by the sum, for each child of the parent.
       INDArray bySum = throughDirection(sums, sumDirections, directions).muliRowVector(factors);
-      gradient.addi(bySum.mmul(membership.transpose()));
+      gradient.addi(ofParents(bySum));
+    }
+
+    /** The column of each node is the sum of its children's. */
+    private INDArray sumsOfChildren(INDArray columns) {
+      int length = columns.rows();
+      double[] values = byColumn(columns);
+      var sums = new double[values.length];
+      for (int node = 0; node < parents.length; node++) {
+        if (parents[node] >= 0) {
+          for (int i = 0; i < length; i++) {
+            sums[parents[node] * length + i] += values[node * length + i];
+          }
+        }
+      }
+      return array(sums, columns);
+    }
+
+    /** The column of each node is its parent's; 0 on the coarsest level. */
+    private INDArray ofParents(INDArray columns) {
+      int length = columns.rows();
+      double[] values = byColumn(columns);
+      var ofParents = new double[values.length];
+      for (int node = 0; node < parents.length; node++) {
+        if (parents[node] >= 0) {
+          System.arraycopy(values, parents[node] * length, ofParents, node * length, length);
+        }
+      }
+      return array(ofParents, columns);
+    }
+
+    private static double[] byColumn(INDArray columns) {
+      return columns.dup('f').data().asDouble();
+    }
+
+    private static INDArray array(double[] byColumn, INDArray like) {
+      return Nd4j.createFromArray(byColumn).castTo(like.dataType()).reshape('f', like.shape());
     }
   }
 }
