@@ -33,8 +33,11 @@ record StatedTree(
   /** A frame of more classes would not fit into memory: [20000, 20000] floats are 1.6 GB. */
   static final int MAX_CLASSES = 20_000;
 
-  /** Far above any tree in use; bounds the table of [height, classes] node numbers. */
+  /** Far above any tree in use. */
   static final int MAX_HEIGHT = 1_000;
+
+  /** Of tables [height, classes], such as that of node numbers: 50 levels for 20,000 classes. */
+  private static final int MAX_PLACES = 1_000_000;
 
   /** Bounds the memory that a hostile file can claim. */
   static final int MAX_NODES = 1_000_000;
@@ -89,7 +92,20 @@ record StatedTree(
     var depths = depths();
     requireSeveralClasses();
     requireClasses();
+    requireFewPlaces(depths);
     return depths;
+  }
+
+  /** Shallow classes have a place on the levels below their own, too. */
+  private void requireFewPlaces(Map<String, Integer> depths) {
+    int height = Collections.max(depths.values());
+    int places = height * classes.size();
+    if (places > MAX_PLACES) {
+      throw problem(
+          0,
+          "%,d classes on %,d levels have %,d places".formatted(classes.size(), height, places),
+          "Use at most %,d: fewer levels, or fewer classes.".formatted(MAX_PLACES));
+    }
   }
 
   private void requireSeveralClasses() {

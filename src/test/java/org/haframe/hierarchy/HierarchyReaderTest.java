@@ -258,6 +258,24 @@ class HierarchyReaderTest {
         "tree.txt", chain.toString(), "levels below the root", "Use at most 1000 levels");
   }
 
+  /** Each class would have a place on each level: 20 million, where the file has 400 KB. */
+  @Test
+  void rejectsManyClassesInATreeThatIsTallForOne() {
+    var lines = new StringBuilder("n999 leaf\nroot n1\n");
+    for (int level = 2; level <= 999; level++) {
+      lines.append("n%d n%d\n".formatted(level - 1, level));
+    }
+    for (int leaf = 1; leaf < 20_000; leaf++) {
+      lines.append("root c%d\n".formatted(leaf));
+    }
+
+    assertRejected(
+        "tree.txt",
+        lines.toString(),
+        "20,000 classes on 1,000 levels have 20,000,000 places",
+        "Use at most 1,000,000");
+  }
+
   // Level columns
 
   @Test
