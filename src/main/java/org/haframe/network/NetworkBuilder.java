@@ -46,8 +46,8 @@ public final class NetworkBuilder {
   /**
    * A network for square RGB images.
    *
-   * @throws IllegalArgumentException if images are too small for the backbone, or features do not
-   *     fit the frame
+   * @throws IllegalArgumentException if images are too small for the backbone, features do not fit
+   *     the frame, or the network is larger than a model can be
    */
   public static ComputationGraphConfiguration build(
       NetworkSettings settings, int imageSize, OutputHead head, Optimisation optimisation) {
@@ -73,9 +73,19 @@ public final class NetworkBuilder {
             .setInputTypes(InputType.convolutional(imageSize, imageSize, 3, CNN2DFormat.NHWC));
     String featureMap = new BackboneBuilder(graph, settings).add(backbone, INPUT);
     new NetworkBuilder(graph).addHead(settings.head(), head, featureMap);
+    requireReadable(graph.getVertices().size());
     ComputationGraphConfiguration network = graph.setOutputs(OUTPUT).build();
     quickenClassifier(network, optimisation);
     return decaying(network, optimisation.weightDecay());
+  }
+
+  /** A network that no model could be read with shall not be trained first. */
+  private static void requireReadable(int vertices) {
+    if (vertices > NetworkShapes.MOST_VERTICES) {
+      throw new IllegalArgumentException(
+          "Cannot use a network of %,d vertices: a model can have at most %,d. Use another loss.name, or a class tree of fewer levels."
+              .formatted(vertices, NetworkShapes.MOST_VERTICES));
+    }
   }
 
   /** Gives what the classifier has learnt layers its own learning rate. */

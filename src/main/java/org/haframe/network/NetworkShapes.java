@@ -32,10 +32,16 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class NetworkShapes {
 
-  /** A tree of a hundred levels with classifiers of its own for each has half as many. */
-  private static final int MOST_VERTICES = 1_000;
+  /**
+   * A tree of a hundred levels with classifiers of its own for each has half as many. What is
+   * trained is held to it as well ({@link NetworkBuilder}): it could not be read again.
+   */
+  static final int MOST_VERTICES = 1_000;
 
-  /** Inputs or outputs of a layer: far above ours, and products of two and a filter fit a long. */
+  /**
+   * Inputs or outputs of a layer: far above ours, and products of two and a filter fit a long. A
+   * class tree has fewer nodes, those that stand for classes on lower levels included.
+   */
   private static final long WIDEST = 1 << 20;
 
   /** Ours are 1, 3 and 7 pixels. */

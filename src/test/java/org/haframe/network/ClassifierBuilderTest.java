@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
 import org.haframe.frame.MinimumSimilarity;
 import org.haframe.frame.SimilarityMapping;
+import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.TreeNodes;
 import org.haframe.loss.FrameLossSettings;
@@ -91,6 +94,26 @@ class ClassifierBuilderTest {
     assertThatThrownBy(() -> network(new LossSettings.Flamingo(), Head.POOLED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Use network.head = transformation.");
+  }
+
+  /** As many as a model can be read with: {@link NetworkShapes}. Here a class leaves each level. */
+  @Test
+  void flamingoIsRefusedForMoreLevelsThanAModelCanHave() {
+    var classes = IntStream.rangeClosed(0, 200).mapToObj("class%d"::formatted).toList();
+    var parents = new HashMap<String, String>();
+    for (int level = 1; level < classes.size(); level++) {
+      parents.put("node" + level, level == 1 ? "root" : "node" + (level - 1));
+      parents.put("class" + level, "node" + level);
+    }
+    parents.put("class0", "root");
+    var tree = ClassHierarchy.of("tall", "root", classes, parents, Map.of());
+    var head = OutputHead.of(new LossSettings.Flamingo(), tree, CHOSEN);
+    var settings = new NetworkSettings(new Backbone.SmallConvolutional(1), Head.TRANSFORMATION);
+    var optimisation = new Optimisation(0.1, 0.9, 0, 5);
+
+    assertThatThrownBy(() -> NetworkBuilder.build(settings, 8, head, optimisation))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("Cannot use a network of 1,0.. vertices: .* at most 1,000\\. .*");
   }
 
   /**
