@@ -19,7 +19,10 @@ import org.haframe.hierarchy.HierarchicalDistances;
  * whose inverse follows by the Sherman-Morrison formula. So all this costs a pass over the tree.
  */
 public final class ImpliedFeatures {
-  /** How far from singular S may be, by rounding: 1 + t n . 1 is 0 where it is. */
+  /**
+   * How far from singular S may be, by rounding: 1 + t n . 1 is 0 where it is. As far below -1 may
+   * be the cosine of two classes.
+   */
   private static final double ROUNDING = 1e-6;
 
   private final HierarchicalDistances distances;
@@ -86,7 +89,7 @@ public final class ImpliedFeatures {
     for (int distance = 1; distance < byDistance.length; distance++) {
       byDistance[distance] = similarities.get(distance - 1);
       double most = distance == 1 ? 1 - ROUNDING : byDistance[distance - 1];
-      if (!(byDistance[distance] >= -1 && byDistance[distance] <= most)) {
+      if (!(byDistance[distance] >= -1 - ROUNDING && byDistance[distance] <= most)) {
         throw new IllegalArgumentException(
             "Cannot take the similarities %s: they must fall from below 1 to -1 at most."
                 .formatted(similarities));

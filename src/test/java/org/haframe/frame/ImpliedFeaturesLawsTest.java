@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.haframe.hierarchy.HierarchicalDistances;
+import org.haframe.hierarchy.TreeNodes;
 import org.haframe.hierarchy.Trees;
 
 /** What holds for the features that products with a frame imply, in every tree. */
@@ -46,6 +47,24 @@ class ImpliedFeaturesLawsTest {
         assertThat(implied.similarity(a, b)).isCloseTo(frame.cosine(a, b), within(ROUNDING));
       }
     }
+  }
+
+  /** Two classes point away from each other: of some trees the cosine is rounded to below -1. */
+  @Property
+  void theClosedFormOfTwoClassesIsTakenHoweverFarTheyLieBelowTheRoot(
+      @ForAll @IntRange(min = 1, max = 12) int height,
+      @ForAll @IntRange(min = 1, max = 40) int quarters) {
+    var parents = new int[2 * height];
+    for (int node = 0; node < parents.length; node++) {
+      int above = node + 2;
+      parents[node] = above < parents.length ? above : TreeNodes.ROOT;
+    }
+    HierarchicalDistances distances = TreeNodes.of(2, parents).distances();
+
+    ImpliedFeatures implied =
+        implied(distances, new SimilarityMapping.ExponentialDecay(quarters / 4.0));
+
+    assertThat(implied.similarity(0, 1)).isCloseTo(-1, within(ROUNDING));
   }
 
   @Property(tries = 100, seed = "2")
