@@ -131,8 +131,10 @@ final class GrownParameters {
         : parameter.reshape(parameter.length());
   }
 
-  private static boolean beginsSmall(String layer, String key) {
+  /** Not vectors whose direction alone counts: the shorter they are, the faster they turn. */
+  private boolean beginsSmall(String layer, String key) {
     return layer.startsWith(ClassifierBuilder.VALUES)
+            && classifier != Classifier.LEVELS
             && key.equals(DefaultParamInitializer.WEIGHT_KEY)
         || NetworkBuilder.isSummandOfFeatures(layer) && key.equals(ChannelBlockParameters.GAMMA);
   }

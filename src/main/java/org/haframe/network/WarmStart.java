@@ -24,7 +24,8 @@ import org.haframe.loss.LossSettings.Classifier;
  *       and the scores of earlier classes of a learnt classifier, are those of the model;
  *   <li>begins small: the scale of new features, and the weights of new values, are a fifth of what
  *       they are in a fresh network. So features nearly keep their direction, and their cosines
- *       with the vectors of a frame; growing-trees.md has what other scales do.
+ *       with the vectors of a frame; growing-trees.md has what other scales do. Level classifiers,
+ *       of which only the direction counts, begin as in a fresh network.
  * </ul>
  *
  * <p>Of the same tree, the parameters are those of the model, bit for bit.

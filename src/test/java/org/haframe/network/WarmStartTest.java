@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.haframe.frame.ClassFrame;
 import org.haframe.frame.FrameDimension;
 import org.haframe.frame.FrameSettings;
@@ -18,6 +20,8 @@ import org.haframe.loss.LossSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What a network for another tree has of the one that it starts from. */
 class WarmStartTest {
@@ -121,6 +125,23 @@ class WarmStartTest {
     }
     // Two features of six, which in a fresh network would be as large as the others.
     assertThat(squareOfNew).isPositive().isLessThan(0.4 * square);
+  }
+
+  /** Vectors count by their direction, which no scale changes; but a small one turns at once. */
+  @Test
+  void newVectorsOfLevelClassifiersAreAsLongAsThoseOfAFreshNetwork() {
+    var loss = new LossSettings.FeatureHierarchy();
+    HierarchyAwareModel model = trained(loss, ToyHierarchy.unbalanced());
+
+    HierarchyAwareModel started = started(model, loss, ToyHierarchy.grown());
+
+    var fresh = new NetworkReplica(started.networkJson(), SIZE);
+    INDArray weights = classifierWeights(started, started.parameters());
+    INDArray ofFresh = classifierWeights(started, fresh.parameters());
+    // Columns: animal, lorry, bus; dog, lorry, bus, cat; poodle, husky, lorry, malamute, bus, cat.
+    for (int column : new int[] {2, 5, 7, 11}) {
+      assertThat(weights.getColumn(column)).isEqualTo(ofFresh.getColumn(column));
+    }
   }
 
   /** Also where values are learnt for each node, or are the features themselves. */
@@ -306,6 +327,13 @@ class WarmStartTest {
   private static String json(OutputHead head, NetworkSettings network, long seed) {
     return NetworkBuilder.build(network, SIZE, head, new Optimisation(0.01, 1, 0.9, 5e-4, seed))
         .toJson();
+  }
+
+  private static INDArray classifierWeights(HierarchyAwareModel model, float[] parameters) {
+    var network = new ComputationGraph(ComputationGraphConfiguration.fromJson(model.networkJson()));
+    network.init();
+    network.setParams(Nd4j.createFromArray(parameters).reshape(network.params().shape()));
+    return network.getLayer("classifier").getParam("W");
   }
 
   private static float[] features(HierarchyAwareModel model) {
