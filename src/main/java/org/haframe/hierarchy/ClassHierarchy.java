@@ -214,7 +214,8 @@ public final class ClassHierarchy {
       }
     }
     shown.entrySet().removeIf(entry -> !displayNames.containsKey(entry.getKey()));
-    return of("%s, level %d".formatted(name, level), root, nodesAt(level), kept, shown);
+    // The longest name leaves no room for the level.
+    return of("%.980s, level %d".formatted(name, level), root, nodesAt(level), kept, shown);
   }
 
   /**

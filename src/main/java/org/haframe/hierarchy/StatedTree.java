@@ -136,6 +136,10 @@ record StatedTree(
   }
 
   private void requireNames() {
+    if (name.isBlank()) {
+      throw problem(0, "its own name is blank", "Name it.");
+    }
+    requireName(name, 0);
     requireName(root, 0);
     parents.forEach((node, parent) -> requireName(node, parent.line()));
     classes.forEach(leaf -> requireName(leaf.name(), leaf.line()));

@@ -408,6 +408,31 @@ class HierarchyReaderTest {
         .hasMessageContaining("Use a file of at most 32 MiB");
   }
 
+  @ParameterizedTest
+  @CsvSource({"'',blank", "' ',blank", "a\\u0007b,control character"})
+  void rejectsANameOfTheHierarchyThatNobodyCanRead(String name, String reason) {
+    assertRejected("tree.json", named(name), "hierarchy", reason);
+  }
+
+  @Test
+  void rejectsALongNameOfTheHierarchy() {
+    assertRejected("tree.json", named("n".repeat(1_001)), "1001 characters", "at most 1000");
+  }
+
+  @Test
+  void aTreeOfTheLongestNameCanBeCut() {
+    ClassHierarchy tree = read("tree.json", named("n".repeat(1_000)));
+
+    assertThat(tree.cutAt(1).name()).startsWith("nnn").endsWith(", level 1").hasSizeLessThan(1_001);
+  }
+
+  private static String named(String name) {
+    return """
+        {"name": "%s", "root": "r", "classes": ["a", "b", "c"],
+         "parents": {"a": "p", "b": "p", "c": "r", "p": "r"}}"""
+        .formatted(name);
+  }
+
   @Test
   void rejectsMoreThanItCanHoldWhileReading() {
     assertRejected(
