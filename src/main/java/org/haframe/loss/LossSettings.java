@@ -247,11 +247,9 @@ public sealed interface LossSettings
 
     @Override
     public LossSettings forClasses(HierarchicalDistances distances, FrameSettings chosen) {
-      return new ImpliedFrame(
-          depthDecay,
-          smoothing,
-          cosineWeight,
-          FrameSolver.closedFormSimilarities(distances, chosen.mapping()));
+      List<Double> wanted = FrameSolver.closedFormSimilarities(distances, chosen.mapping());
+      ImpliedFeatures.of(distances, wanted); // refused here, not where the layer is made
+      return new ImpliedFrame(depthDecay, smoothing, cosineWeight, wanted);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -196,6 +197,24 @@ class ClassifierBuilderTest {
                                 .isCloseTo(
                                     1 - distances.between(a, b) / (double) distances.max(),
                                     within(ROUNDING))));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void similaritiesThatNoFeaturesCanImplyAreRefusedByTheirSetting(
+      List<Double> similarities, String advice) {
+    var loss = new LossSettings.ImpliedFrame(0.3, 0.2, 1, List.of());
+    FrameSettings chosen = FrameSettings.of(new SimilarityMapping.PerLevel(similarities));
+
+    assertThatThrownBy(() -> OutputHead.of(loss, ToyHierarchy.unbalanced(), chosen))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(advice);
+  }
+
+  static Stream<Arguments> similaritiesThatNoFeaturesCanImplyAreRefusedByTheirSetting() {
+    return Stream.of(
+        Arguments.of(List.of(0.5, 0.1), "Cannot use frame.similarities = [0.5, 0.1]: there are 2"),
+        Arguments.of(List.of(0.99999999, 0.5, 0.1), "Lower frame.similarities"));
   }
 
   @Test
