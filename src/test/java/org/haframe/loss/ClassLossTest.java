@@ -261,6 +261,33 @@ class ClassLossTest {
     }
   }
 
+  /** Of dog, whose cosines are 1, 0.3, -0.4, and features that have 0.5, 0.2, -0.1. */
+  @Test
+  void theAngularLossEqualsAValueWorkedByHand() {
+    ClassLoss loss =
+        new FrameLossSettings.AngularFrame(2, 0.4, 0.3, 0).over(TOY.nodes(), () -> similarities());
+    double[] target = softmax(2, 0.6, -0.8);
+    double[] answer = softmax(1, 0.4, -0.2);
+    double classes = 0;
+    for (int c = 0; c < 3; c++) {
+      classes += target[c] * Math.log(target[c] / answer[c]);
+    }
+    double animal = target[0] + target[1];
+    double groups =
+        animal * Math.log(animal / (answer[0] + answer[1]))
+            + target[2] * Math.log(target[2] / answer[2]);
+    double divergence = (Math.exp(-0.3) - Math.exp(-0.6)) * groups + Math.exp(-0.6) * classes;
+    double squares = 0.25 + 0.01 + 0.09;
+
+    assertThat(loss.loss(new double[] {1, 0.4, -0.2}, 2, 0).loss())
+        .isCloseTo(0.6 * divergence + 0.4 * squares, within(EXACT));
+  }
+
+  private static double[] softmax(double... logits) {
+    double sum = Arrays.stream(logits).map(Math::exp).sum();
+    return Arrays.stream(logits).map(logit -> Math.exp(logit) / sum).toArray();
+  }
+
   @Test
   void withoutDecayOnlyTheClassesThemselvesCount() {
     double[] targets = {0.5, 0.2, 0.3};
@@ -519,6 +546,11 @@ class ClassLossTest {
 
     assertThat(loss.loss(new double[] {3, 4, 0}, 5, 1).loss()).isCloseTo(0.2, within(EXACT));
     assertThat(loss.scores(new double[] {3, 4, 0}, 5)).containsExactly(0.6, 0.8, 0.0);
+    ClassLoss withTerm =
+        new FrameLossSettings.HierarchicalEmbedding(0.1).over(TOY.nodes(), () -> NO_FRAME);
+    double crossEntropy = Math.log(Math.exp(3) + Math.exp(4) + 1) - 4;
+    assertThat(withTerm.loss(new double[] {3, 4, 0}, 5, 1).loss())
+        .isCloseTo(0.2 + 0.1 * crossEntropy, within(EXACT));
   }
 
   /** Values of the nodes dog, cat, lorry, animal. */

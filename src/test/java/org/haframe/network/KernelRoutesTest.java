@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -46,6 +47,8 @@ class KernelRoutesTest {
     NetworkReplica reference = KernelRoute.LIBND4J.choose(() -> new NetworkReplica(network, size));
     float[] images = RandomImages.of(8, size, 3);
     int[] classes = {0, 1, 2, 3, 0, 1, 2, 3};
+    float[] start = reference.parameters();
+    List<RunningStatistics> statistics = reference.runningStatistics();
 
     // The smaller minibatch between the larger ones is what ends each epoch.
     for (int count : new int[] {8, 5, 8}) {
@@ -53,7 +56,26 @@ class KernelRoutesTest {
       assertThat(fast.train(images, classes, count)).isCloseTo(expected, within(TOLERANCE));
     }
     assertClose("parameters", fast.parameters(), reference.parameters(), TOLERANCE);
+    assertThat(distance(fast.parameters(), reference.parameters(), statistics))
+        .as("how far apart they moved; rounding alone is 0.03 of the way in the deepest")
+        .isLessThan(0.1 * distance(start, reference.parameters(), statistics));
     assertClose("logits", fast.logits(images, 8), reference.logits(images, 8), 5 * TOLERANCE);
+  }
+
+  /** Between parameters that gradients move; running statistics move by themselves, and further. */
+  private static double distance(float[] a, float[] b, List<RunningStatistics> statistics) {
+    double sum = 0;
+    float[] difference = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      difference[i] = a[i] - b[i];
+    }
+    for (RunningStatistics layer : statistics) {
+      layer.copy(new float[a.length], difference);
+    }
+    for (float d : difference) {
+      sum += (double) d * d;
+    }
+    return Math.sqrt(sum);
   }
 
   /** A network in bfloat16 is the network in float32 but for rounding, step after step. */

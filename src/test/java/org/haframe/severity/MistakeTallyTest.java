@@ -363,6 +363,40 @@ class MistakeTallyTest {
     }
   }
 
+  /**
+   * A dog taken for a lorry. Distances of the classes from dog are 0, 1, 2, 2, 2, 2, and of those
+   * in the order of the answer 2, 1, 2, 2, 2, 0; weights of the places 1, 1/2, 4/16, 3/16, 2/16,
+   * 1/16.
+   */
+  @Test
+  void orderAndDistancesOfAnImageEqualThoseWorkedByHand() {
+    Map<String, String> parents =
+        Map.of(
+            "dog", "animal", "cat", "animal", "animal", "root", "lorry", "root", "plane", "root",
+            "ship", "root", "bus", "root");
+    MistakeTally tally =
+        MistakeTally.empty(
+            ClassHierarchy.of(
+                "toy",
+                "root",
+                List.of("dog", "cat", "lorry", "plane", "ship", "bus"),
+                parents,
+                Map.of()));
+
+    tally.add(0, new float[] {0, 8, 9, 7, 6, 5}, new Argmax(0));
+
+    SeverityScores scores = tally.scores();
+    assertThat(value(scores.hierarchicalDistance().get(1))).isEqualTo(2);
+    assertThat(value(scores.hierarchicalDistance().get(5))).isEqualTo(9 / 5.0);
+    assertThat(value(scores.nearestDistance().get(5))).isEqualTo(1);
+    assertThat(value(scores.mistakeSeverity())).isEqualTo(2);
+    // Reversed, the order would differ by 2, 1, 0, 0, 1, 2; its first five by 2, 1, 0, 1, 2.
+    assertThat(value(scores.hops()))
+        .isCloseTo(1 - (2 + 2 / 16.0) / (2.5 + 4 / 16.0), within(EXACT));
+    assertThat(value(scores.hopsAt().get(5)))
+        .isCloseTo(1 - 2 / (2.5 + 3 / 16.0 + 4 / 16.0), within(EXACT));
+  }
+
   @Test
   void scoresOfMoreThanAllClassesAreUndefined() {
     SeverityScores scores = tally(Trees.star(10), images(20, 10, 1), new Argmax(0)).scores();
