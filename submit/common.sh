@@ -63,15 +63,18 @@ natives_extension() {
   return 0
 }
 
-# The master that Spark's own settings name: those of SPARK_HOME, or of the file properties_file, which
-# Spark reads in their place. Nothing where they name none.
-master_of_spark() {
-  local file=${properties_file:-${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf}
-  [[ ! -r $file ]] || awk '/^[ \t]*spark\.master[ \t=:]/ {
-    sub(/^[ \t]*spark\.master[ \t]*[=:]?[ \t]*/, "")
+# The value of a setting in Spark's own file of settings, or in properties_file, which Spark reads in
+# its place; else nothing.
+default_setting() {
+  local folder=${SPARK_CONF_DIR-}
+  [[ -n $folder ]] || folder=${SPARK_HOME:+$SPARK_HOME/conf}
+  local file=${properties_file:-${folder:-$project/conf/spark}/spark-defaults.conf}
+  [[ ! -r $file ]] || awk -v key="$1" '{
+    sub(/^[ \t]+/, "")
     sub(/[ \t\r]+$/, "")
-    master = $0
-  } END { printf "%s", master }' "$file"
+    if (match($0, /[ \t]*[ \t=:][ \t]*/) && substr($0, 1, RSTART - 1) == key)
+      value = substr($0, RSTART + RLENGTH)
+  } END { printf "%s", value }' "$file"
 }
 
 # Reads what Spark shall be told from the words of a command line, up to the first that it does not
@@ -110,18 +113,17 @@ read_spark_options() {
     esac
   done
   master=${master:-$(user_setting spark.master)}
-  [[ -n $master || -z ${SPARK_HOME-} ]] || master=$(master_of_spark)
   master=${master:-local[*]}
   rest=(${1+"$@"})
 }
 
-# The value that the user gave for a Spark setting; else nothing.
+# The value that the user gave for a Spark setting, here or in Spark's own file; else nothing.
 user_setting() {
   local setting value=''
   for setting in ${user_settings+"${user_settings[@]}"}; do
     [[ $setting == "$1="* ]] && value=${setting#*=}
   done
-  printf '%s' "$value"
+  printf '%s' "${value:-$(default_setting "$1")}"
 }
 
 # Our jar, and what the user's setting of this name adds.
@@ -135,7 +137,7 @@ class_path() {
 # user_settings and jar. $1 is the job, none for a shell. What belongs to a machine (memory, natives,
 # ports) is decided here.
 make_spark_settings() {
-  local job=${1-} java heap arrays cores
+  local job=${1-} java heap given arrays cores
   ensure_utf8_names
   # One task is one core. Unless it is told, each task's OpenMP starts a thread for every core of the
   # machine, and tasks then fight over the cores. Set OMP_NUM_THREADS to spark.task.cpus where that
@@ -159,6 +161,8 @@ make_spark_settings() {
   settings=(
     --conf "spark.executorEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
     --conf "spark.executorEnv.CUDA_DEVICE_ORDER=$CUDA_DEVICE_ORDER"
+    # Executors name files as the driver does.
+    --conf "spark.executorEnv.LC_ALL=${LC_ALL:-C.UTF-8}"
     # The default options stand before the extra ones, which stay the user's.
     --conf "spark.executor.defaultJavaOptions=$java"
     # A round returns the average of all parameters and of the optimiser's state: of a large network
@@ -184,7 +188,9 @@ make_spark_settings() {
     # arrays: heap x 4 is at most the machine. JavaCPP's other limit, of the whole process, is off: it
     # asks the system for the size of the process at each of the many small native allocations.
     heap=$(($(memory_megabytes) / 4))
-    heap=$((heap > 4096 ? 4096 : heap))
+    heap=$((heap > 4096 ? 4096 : heap))m
+    # A heap that is given with --conf comes later.
+    given=${SPARK_DRIVER_MEMORY:-$(default_setting spark.driver.memory)}
     arrays='-Dorg.bytedeco.javacpp.maxbytes=200% -Dorg.bytedeco.javacpp.maxphysicalbytes=0'
     settings+=(
       # Else Spark ends its process, code 52, where a task runs out of memory. With a local master
@@ -192,7 +198,7 @@ make_spark_settings() {
       --conf spark.executor.killOnFatalError.depth=0
       --conf spark.driver.host=127.0.0.1
       --conf spark.driver.bindAddress=127.0.0.1
-      --conf "spark.driver.memory=${SPARK_DRIVER_MEMORY:-${heap}m}"
+      --conf "spark.driver.memory=${given:-$heap}"
       --conf "spark.driver.defaultJavaOptions=$java $arrays"
     )
     # A machine that slept for two minutes looks like a lost executor to Spark, which ends the process

@@ -47,6 +47,7 @@ SPARK = {
     "spark.executor.memoryOverheadFactor": "1.25",
     "spark.executorEnv.OMP_NUM_THREADS": "1",
     "spark.executorEnv.CUDA_DEVICE_ORDER": "PCI_BUS_ID",
+    "spark.executorEnv.LC_ALL": "C.UTF-8",
     "spark.ui.retainedJobs": "100",
     "spark.ui.retainedStages": "200",
     "spark.ui.retainedTasks": "5000",

@@ -13,7 +13,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Images counted by split and class, and their fingerprint. The same whatever the order and the
@@ -32,24 +31,27 @@ final class TableTally implements Serializable {
   private final TreeMap<String, TreeMap<String, Long>> counts = new TreeMap<>();
   private BigInteger sum = BigInteger.ZERO;
 
-  /** Counts the rows of a data set of {@link LabelledImage#SCHEMA}; one Spark job. */
+  /**
+   * Counts the rows of a data set of {@link LabelledImage#SCHEMA}; one Spark job, in whose tasks a
+   * missing value is an {@link InvalidImageDataException}.
+   */
   static TableTally of(Dataset<Row> images) {
     return images
         .toJavaRDD()
         .mapPartitions(
             rows -> {
               var tally = new TableTally();
-              rows.forEachRemaining(row -> tally.add(LabelledImage.of(row)));
+              rows.forEachRemaining(
+                  row -> {
+                    requireWhole(row);
+                    tally.add(LabelledImage.of(row));
+                  });
               return Collections.singleton(tally).iterator();
             })
         .fold(new TableTally(), TableTally::merged);
   }
 
-  /**
-   * @throws InvalidImageDataException if a value is missing
-   */
   void add(LabelledImage image) {
-    requireWhole(image);
     counts
         .computeIfAbsent(image.split(), split -> new TreeMap<>())
         .merge(image.label(), 1L, Long::sum);
@@ -62,18 +64,13 @@ final class TableTally implements Serializable {
   }
 
   /** As where a join has found nothing for an image. */
-  private static void requireWhole(LabelledImage image) {
-    requireValue(image, "id", image.id());
-    requireValue(image, "split", image.split());
-    requireValue(image, "label", image.label());
-    requireValue(image, "content", image.content());
-  }
-
-  private static void requireValue(LabelledImage image, String name, @Nullable Object value) {
-    if (value == null) {
-      throw new InvalidImageDataException(
-          "Cannot use the image %s of split %s: it has no %s. Leave it out, or give it one."
-              .formatted(image.id(), image.split(), name));
+  private static void requireWhole(Row row) {
+    for (String column : LabelledImage.SCHEMA.fieldNames()) {
+      if (row.isNullAt(row.fieldIndex(column))) {
+        throw new InvalidImageDataException(
+            "Cannot use the image %s of split %s: it has no %s. Leave it out, or give it one."
+                .formatted(row.getAs("id"), row.getAs("split"), column));
+      }
     }
   }
 

@@ -23,8 +23,8 @@ import org.haframe.hierarchy.StatedTree.Stated;
  *
  * <p>The first row is a header if none of its cells but the last stands below it in the same
  * column, and one of them is a word for a level, such as coarse, fine, family, class, label or
- * level 1, in a column that has no such word below: there it is a name like those, as class 1 is
- * above class 2.
+ * level 1, in a column that has no word of that kind below: there it is a name like those, as class
+ * 1 is above class 2.
  */
 final class LevelColumns {
   private static final Pattern LEVEL_WORD =
@@ -77,7 +77,7 @@ final class LevelColumns {
       if (column < first.size() - 1 && anyIn(column, below, cell::equals)) {
         return false;
       }
-      names |= isLevelWord(cell) && !anyIn(column, below, LevelColumns::isLevelWord);
+      names |= isLevelWord(cell) && !anyIn(column, below, other -> isNameLike(cell, other));
     }
     return names;
   }
@@ -86,6 +86,15 @@ final class LevelColumns {
     return rows.stream()
         .map(Row::cells)
         .anyMatch(cells -> column < cells.size() && wanted.test(cells.get(column)));
+  }
+
+  /** As class 1 and class 2; class stands above these as a header does. */
+  private static boolean isNameLike(String levelWord, String other) {
+    return isLevelWord(other) && isNumbered(other) == isNumbered(levelWord);
+  }
+
+  private static boolean isNumbered(String cell) {
+    return !cell.isEmpty() && Character.isDigit(cell.charAt(cell.length() - 1));
   }
 
   private static boolean isLevelWord(String cell) {

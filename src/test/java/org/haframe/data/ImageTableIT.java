@@ -173,10 +173,12 @@ class ImageTableIT {
     assertThatThrownBy(() -> write(images.withColumn("width", expr("smallint(width)")), target))
         .isInstanceOf(InvalidImageDataException.class)
         .hasMessageContaining("the column width is smallint. Cast it to int.");
-    assertThatThrownBy(
-            () -> write(images.withColumn("label", expr("nullif(label, 'cat')")), target))
-        .isInstanceOf(InvalidImageDataException.class)
-        .hasMessageContaining("it has no label");
+    Map.of("label", "nullif(label, 'cat')", "source", "string(null)", "height", "int(null)")
+        .forEach(
+            (column, value) ->
+                assertThatThrownBy(() -> write(images.withColumn(column, expr(value)), target))
+                    .isInstanceOf(InvalidImageDataException.class)
+                    .hasMessageContaining("it has no " + column));
 
     assertThat(open(target).fingerprint()).isEqualTo(before);
   }

@@ -319,7 +319,9 @@ class HierarchyReaderTest {
       strings = {
         "level 1,level 2\nanimal,dog\nplant,fern\n",
         "class1,class2\nanimal,dog\nplant,fern\n",
-        "group,label\nplant part,leaf\nplant part,root\n"
+        "group,label\nplant part,leaf\nplant part,root\n",
+        "superclass,class\ngroup1,class1\ngroup2,class2\n",
+        "family,species\nFamily_1,species_1\nFamily_1,species_12\n"
       })
   void aHeaderNamesTheColumnsThatDoNotHoldItsKindOfWord(String table) {
     ClassHierarchy tree = read("t.csv", table);

@@ -88,6 +88,25 @@ class LauncherOptionsTest {
   }
 
   @Test
+  void aLocalRunKeepsWhatTheDistributionSaysOfMemoryAndClassPath() throws Exception {
+    scripts.sparkDefaults(
+        "spark.driver.memory 16g\nspark.driver.extraClassPath = /opt/store/*:/opt/more\n");
+
+    assertThat(toldToSpark("train"))
+        .contains(
+            "spark.driver.memory=16g",
+            "spark.driver.extraClassPath=" + scripts.jar() + ":/opt/store/*:/opt/more");
+  }
+
+  @Test
+  void executorsOfAStandaloneMasterHaveTheCoresThatTheDistributionSays() throws Exception {
+    scripts.sparkDefaults("spark.executor.cores 8\n");
+
+    assertThat(toldToSpark("--master", "spark://a:1", "--executors", "4", "train"))
+        .contains("spark.executor.cores=8", "spark.cores.max=32");
+  }
+
+  @Test
   void withoutJavaThereIsOneMessage() throws Exception {
     Finished finished = scripts.with("JAVA_HOME", folder + "/gone").run("haframe", "--help");
 
