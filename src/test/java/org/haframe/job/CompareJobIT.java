@@ -58,7 +58,7 @@ class CompareJobIT {
         err ->
             err.contains("Method frame, seed 3")
                 && err.substring(err.indexOf("Method frame, seed 3")).contains("train: "));
-    running.interrupt();
+    running.terminate();
     interrupted = running.end();
     entriesBefore = entries();
     modelBefore = written("flat/seed-3");

@@ -100,6 +100,11 @@ final class Launcher {
       signal("INT");
     }
 
+    /** What a scheduler does to end a job, or a machine that is shut down. */
+    void terminate() {
+      process.toHandle().destroy();
+    }
+
     /** Stands still until {@link #resume}. */
     void pause() throws IOException, InterruptedException {
       signal("STOP");
