@@ -62,7 +62,8 @@ class TrainJobIT {
   static void trainWithAnInterruption() throws Exception {
     launcher = Launcher.from(folder);
     launcher.write("my.conf", SETTINGS);
-    Running running = launcher.train("local[2]", "model");
+    // On one thread: it takes longer, and leaves a processor to the one who interrupts.
+    Running running = launcher.train("local[1]", "model");
     running.await(err -> err.contains("train: "));
     running.interrupt();
     interrupted = running.end();
