@@ -161,8 +161,8 @@ make_spark_settings() {
   settings=(
     --conf "spark.executorEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
     --conf "spark.executorEnv.CUDA_DEVICE_ORDER=$CUDA_DEVICE_ORDER"
-    # Executors name files as the driver does.
-    --conf "spark.executorEnv.LC_ALL=${LC_ALL:-C.UTF-8}"
+    # A UTF-8 locale there, too: executors open files by their names.
+    --conf "spark.executorEnv.LC_ALL=C.UTF-8"
     # The default options stand before the extra ones, which stay the user's.
     --conf "spark.executor.defaultJavaOptions=$java"
     # A round returns the average of all parameters and of the optimiser's state: of a large network
