@@ -2,6 +2,9 @@
 # folder that holds pom.xml.
 # shellcheck shell=bash
 
+# The file that Spark is told to read its settings from; none unless a script says so.
+properties_file=''
+
 # Ends the script with one message and an exit code: 2 wrong usage, 4 the cluster or storage failed.
 fail() {
   local code=$1
@@ -113,7 +116,7 @@ read_spark_options() {
     esac
   done
   master=${master:-$(user_setting spark.master)}
-  master=${master:-local[*]}
+  master=${master:-${MASTER:-local[*]}} # the variable is Spark's
   rest=(${1+"$@"})
 }
 
@@ -137,8 +140,10 @@ class_path() {
 # user_settings and jar. $1 is the job, none for a shell. What belongs to a machine (memory, natives,
 # ports) is decided here.
 make_spark_settings() {
-  local job=${1-} java heap given arrays cores
+  local job=${1-} java heap given arrays cores locale
   ensure_utf8_names
+  locale=$(user_setting spark.executorEnv.LC_ALL)
+  locale=${locale:-C.UTF-8}
   # One task is one core. Unless it is told, each task's OpenMP starts a thread for every core of the
   # machine, and tasks then fight over the cores. Set OMP_NUM_THREADS to spark.task.cpus where that
   # is not 1.
@@ -161,8 +166,8 @@ make_spark_settings() {
   settings=(
     --conf "spark.executorEnv.OMP_NUM_THREADS=$OMP_NUM_THREADS"
     --conf "spark.executorEnv.CUDA_DEVICE_ORDER=$CUDA_DEVICE_ORDER"
-    # A UTF-8 locale there, too: executors open files by their names.
-    --conf "spark.executorEnv.LC_ALL=C.UTF-8"
+    # A UTF-8 locale there, too, unless the user has another: executors open files by their names.
+    --conf "spark.executorEnv.LC_ALL=$locale"
     # The default options stand before the extra ones, which stay the user's.
     --conf "spark.executor.defaultJavaOptions=$java"
     # A round returns the average of all parameters and of the optimiser's state: of a large network
@@ -190,7 +195,8 @@ make_spark_settings() {
     heap=$(($(memory_megabytes) / 4))
     heap=$((heap > 4096 ? 4096 : heap))m
     # A heap that is given with --conf comes later.
-    given=${SPARK_DRIVER_MEMORY:-$(default_setting spark.driver.memory)}
+    given=$(default_setting spark.driver.memory)
+    given=${given:-${SPARK_DRIVER_MEMORY-}}
     arrays='-Dorg.bytedeco.javacpp.maxbytes=200% -Dorg.bytedeco.javacpp.maxphysicalbytes=0'
     settings+=(
       # Else Spark ends its process, code 52, where a task runs out of memory. With a local master

@@ -45,7 +45,7 @@ done
 sample=file://$project/src/main/resources/sample/fashion-mnist
 folder=$work
 # file:///dir and file:/dir are folders of this machine.
-[[ ! $work =~ ^file:(//)?(/.*)$ ]] || work=${BASH_REMATCH[2]}
+[[ ! $work =~ ^file:(//)?(/|/[^/].*)$ ]] || work=${BASH_REMATCH[2]}
 if [[ ! $work =~ ^[a-zA-Z][a-zA-Z0-9+.-]*:/ ]]; then
   [[ $work == /* ]] || work=$PWD/$work
   folder=file://$work
@@ -65,7 +65,7 @@ if ! jar=$(job_jar) || [[ -n $(find "$project/pom.xml" "$project/src/main" -newe
   (cd "$project" && mvn -B -q -DskipTests package) >&2 || fail 1 "Cannot build: see Maven's messages above."
 fi
 
-# Only what an earlier training wrote may be replaced. Where the files lie elsewhere we do not look.
+# Without --overwrite only what an earlier training wrote may be replaced. Where the files lie elsewhere we do not look.
 if [[ -e $work/model/haframe-model.zip || -e $work/model/checkpoints ]]; then
   replace=(--overwrite)
 fi

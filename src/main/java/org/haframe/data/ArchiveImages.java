@@ -34,20 +34,20 @@ final class ArchiveImages implements Iterator<LabelledImage> {
   }
 
   /**
-   * The path of an entry, without {@code ./} before it: UTF-8, or ISO 8859-1 where it is not that,
-   * which gives each name a text of its own.
+   * The path of an entry, without {@code ./} before it: UTF-8, or ISO 8859-1 where it is not that.
+   * {@link #tar} gives the bytes of a name as one character each, but text where an entry has its
+   * name in a header of its own (pax).
    */
   static String path(TarArchiveEntry entry) {
     String name = entry.getName();
-    try { // as the bytes of the entry, one a character; or as text, where a header of its own has
-      // it
+    try {
       name =
           StandardCharsets.UTF_8
               .newDecoder()
               .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(name)))
               .toString();
     } catch (CharacterCodingException e) {
-      // It is text already, or no UTF-8.
+      // It is text, or no UTF-8.
     }
     return name.startsWith("./") ? name.substring(2) : name;
   }

@@ -123,80 +123,8 @@ public final class ImageTable {
    */
   public static ImageTable write(Dataset<Row> images, ClassHierarchy hierarchy, String path)
       throws IOException {
-    SparkSession spark = images.sparkSession();
-    var output = new Path(path);
-    FileSystem fileSystem = output.getFileSystem(spark.sparkContext().hadoopConfiguration());
-    var replacement =
-        TableReplacement.prepare(fileSystem, output, ImportRequest.Existing.OWN_TABLE);
-    var writer = new TableWriter(spark, fileSystem, replacement.staging());
-    try {
-      Dataset<Row> rows = images.select(columns());
-      requireTypes(rows, path);
-      TableTally tally = writer.table(rows, hierarchy, "rows", List.of());
-      requireSound(tally, hierarchy, path);
-      requireOwnIds(writer.written(IMAGES), path);
-      replacement.commit();
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) { // Spark's own, which its methods do not declare
-      throw ImageImporter.failure(e);
-    } finally {
-      replacement.abandon(); // nothing after a commit
-    }
-    return open(spark, path);
-  }
-
-  /** Parquet would read some others as these, until the table is opened. */
-  private static void requireTypes(Dataset<Row> rows, String path) {
-    for (StructField column : LabelledImage.SCHEMA.fields()) {
-      String found = rows.schema().apply(column.name()).dataType().simpleString();
-      String expected = column.dataType().simpleString();
-      if (!found.equals(expected)) {
-        throw unwritable(
-            path,
-            "the column %s is %s".formatted(column.name(), found),
-            "Cast it to %s.".formatted(expected));
-      }
-    }
-  }
-
-  private static void requireSound(TableTally tally, ClassHierarchy hierarchy, String path) {
-    if (tally.images() == 0) {
-      throw unwritable(path, "there is no image", "Choose others.");
-    }
-    tally
-        .counts()
-        .forEach(
-            (split, classes) -> {
-              if (Split.named(split).isEmpty()) {
-                throw unwritable(
-                    path, "there is a split " + split, "Name it train, validation or test.");
-              }
-              for (String label : classes.keySet()) {
-                if (hierarchy.labels().indexOf(label).isEmpty()) {
-                  throw unwritable(
-                      path,
-                      "the label %s is no leaf of the hierarchy %s"
-                          .formatted(label, hierarchy.name()),
-                      "Use the hierarchy of these images.");
-                }
-              }
-            });
-  }
-
-  private static void requireOwnIds(Dataset<Row> images, String path) {
-    Dataset<Row> shared = images.groupBy("id").count().where("count > 1");
-    for (Row id : shared.limit(1).collectAsList()) {
-      throw unwritable(
-          path,
-          "there are %d images with the id %s".formatted(id.getLong(1), id.getString(0)),
-          "Give each its own.");
-    }
-  }
-
-  private static InvalidImageDataException unwritable(String path, String why, String what) {
-    return new InvalidImageDataException(
-        "Cannot write the image table %s: %s. %s".formatted(path, why, what));
+    new RowsToTable(hierarchy, path).write(images.select(columns()));
+    return open(images.sparkSession(), path);
   }
 
   /**

@@ -74,7 +74,7 @@ final class InputFiles {
    */
   InputStream open(String path) throws IOException {
     var file = new Path(path);
-    var raw = new BufferedInputStream(StoredBytes.open(fileSystem(file), file), BUFFER_BYTES);
+    var raw = new BufferedInputStream(StoredBytes.open(configuration, file), BUFFER_BYTES);
     try {
       if (path.endsWith(".gz") || path.endsWith(".tgz")) {
         return new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES);

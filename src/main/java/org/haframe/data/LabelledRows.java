@@ -2,6 +2,7 @@ package org.haframe.data;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.haframe.hierarchy.ClassHierarchy;
@@ -37,7 +38,9 @@ public record LabelledRows(
     return switch (ids) {
       case GIVEN -> row;
       // Padded, so that the order of ids is that of the numbers.
-      case COUNTED -> RowFactory.create(row.get(IMAGE), row.get(LABEL), "%019d".formatted(number));
+      case COUNTED ->
+          RowFactory.create(
+              row.get(IMAGE), row.get(LABEL), String.format(Locale.ROOT, "%019d", number));
     };
   }
 

@@ -3,7 +3,7 @@ package org.haframe.data;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -25,9 +25,9 @@ final class StoredBytes extends FilterInputStream {
     super(input);
   }
 
-  static StoredBytes open(FileSystem fileSystem, Path file) throws Failure {
+  static StoredBytes open(Configuration configuration, Path file) throws Failure {
     try {
-      return new StoredBytes(fileSystem.open(file));
+      return new StoredBytes(file.getFileSystem(configuration).open(file));
     } catch (IOException e) {
       throw new Failure(e);
     }
@@ -46,6 +46,24 @@ final class StoredBytes extends FilterInputStream {
   public int read(byte[] buffer, int offset, int length) throws Failure {
     try {
       return in.read(buffer, offset, length);
+    } catch (IOException e) {
+      throw new Failure(e);
+    }
+  }
+
+  @Override
+  public int available() throws Failure {
+    try {
+      return in.available();
+    } catch (IOException e) {
+      throw new Failure(e);
+    }
+  }
+
+  @Override
+  public void close() throws Failure {
+    try {
+      in.close();
     } catch (IOException e) {
       throw new Failure(e);
     }

@@ -69,18 +69,16 @@ final class TableReplacement {
   /** Puts the new table in place. */
   void commit() throws IOException {
     boolean replaces = fileSystem.exists(output);
-    if (replaces) {
-      rename(output, replaced(output));
-    }
     try {
+      if (replaces) {
+        rename(output, replaced(output));
+      }
       rename(staging(), output);
     } catch (IOException e) {
-      if (replaces) {
-        try {
-          rename(replaced(output), output);
-        } catch (IOException suppressed) {
-          e.addSuppressed(suppressed);
-        }
+      try {
+        recoverReplaced(ImportRequest.Existing.OWN_TABLE);
+      } catch (IOException | OutputExistsException suppressed) {
+        e.addSuppressed(suppressed);
       }
       throw e;
     }
@@ -95,26 +93,32 @@ final class TableReplacement {
   }
 
   private void recover(ImportRequest.Existing existing) throws IOException {
-    if (fileSystem.exists(replaced(output))) {
-      recoverReplaced(existing);
-    }
+    recoverReplaced(existing);
     if (fileSystem.exists(staging())) {
       log.info("Removing {}, which a killed import left behind", staging());
       fileSystem.delete(staging(), true);
     }
   }
 
-  /** The old table goes only where a whole new one is in its place. */
+  /**
+   * The old table goes only where a whole one is in its place. Stores that rename by copies copy
+   * all files before they delete one: the output is whole unless all that it has is still in
+   * staging, of which it is a part then, or in the old table, of which it is what was not deleted
+   * yet.
+   */
   private void recoverReplaced(ImportRequest.Existing existing) throws IOException {
     Path old = replaced(output);
+    if (!fileSystem.exists(old)) {
+      return;
+    }
     if (fileSystem.exists(output)) {
-      boolean unfinished = isUnfinishedCopy();
-      if (!unfinished && ImageTable.isImageTable(fileSystem, output)) {
+      boolean part = isPartOf(staging()) || isPartOf(old);
+      if (!part && ImageTable.isImageTable(fileSystem, output)) {
         log.info("Removing {}, which a killed import left behind", old);
         fileSystem.delete(old, true);
         return;
       }
-      if (!unfinished && existing != ImportRequest.Existing.ANYTHING) {
+      if (!part && existing != ImportRequest.Existing.ANYTHING) {
         throw new OutputExistsException(
             "Cannot write an image table to %s: there is something that is no image table, and the table that was there is in %s since an import was killed. Move one of them away, or allow to replace what is there (--overwrite)."
                 .formatted(output, old));
@@ -125,15 +129,17 @@ final class TableReplacement {
     rename(old, output);
   }
 
-  /** Whether all files of the output are still in staging, too: a store copies, then deletes. */
-  private boolean isUnfinishedCopy() throws IOException {
+  /**
+   * Whether another directory has all files of the output, by their names: Parquet's are unique.
+   */
+  private boolean isPartOf(Path other) throws IOException {
     if (fileSystem.getFileStatus(output).isFile()) {
       return false;
     }
-    RemoteIterator<LocatedFileStatus> copied = fileSystem.listFiles(output, true);
-    while (copied.hasNext()) {
-      String name = output.toUri().relativize(copied.next().getPath().toUri()).getPath();
-      if (!fileSystem.exists(new Path(staging(), name))) {
+    RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(output, true);
+    while (files.hasNext()) {
+      String name = output.toUri().relativize(files.next().getPath().toUri()).getPath();
+      if (!fileSystem.exists(new Path(other, name))) {
         return false;
       }
     }

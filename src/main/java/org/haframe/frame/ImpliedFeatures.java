@@ -91,7 +91,7 @@ public final class ImpliedFeatures {
       double most = distance == 1 ? 1 - ROUNDING : byDistance[distance - 1];
       if (!(byDistance[distance] >= -1 - ROUNDING && byDistance[distance] <= most)) {
         throw new IllegalArgumentException(
-            "Cannot take the similarities %s: they must fall from below 1 to -1 at most, beyond rounding. Lower frame.similarities, or use another frame.similarity."
+            "Cannot take the similarities %s: the first must be below 1, none above the one before it, and none below -1. Change frame.similarities, or use another frame.similarity."
                 .formatted(similarities));
       }
     }

@@ -90,11 +90,16 @@ final class LevelColumns {
 
   /** As class 1 and class 2; class stands above these as a header does. */
   private static boolean isNameLike(String levelWord, String other) {
-    return isLevelWord(other) && isNumbered(other) == isNumbered(levelWord);
+    String word = withoutNumber(levelWord);
+    String otherWord = withoutNumber(other);
+    boolean numbered = !word.equals(levelWord);
+    return isLevelWord(other)
+        && numbered != otherWord.equals(other)
+        && (!numbered || word.equalsIgnoreCase(otherWord));
   }
 
-  private static boolean isNumbered(String cell) {
-    return !cell.isEmpty() && Character.isDigit(cell.charAt(cell.length() - 1));
+  private static String withoutNumber(String cell) {
+    return cell.replaceFirst("[0-9]+$", "");
   }
 
   private static boolean isLevelWord(String cell) {

@@ -31,15 +31,20 @@ final class OrderOfNames {
   /** All texts as they are read; one that includes another holds its values, too. */
   private final List<ConfigObject> texts;
 
-  private OrderOfNames(List<ConfigObject> texts) {
+  /** How many of them are files; the others are from the command line. */
+  private final int files;
+
+  private OrderOfNames(List<ConfigObject> texts, int files) {
     this.texts = texts;
+    this.files = files;
   }
 
   /**
    * Names in their order.
    *
-   * @param firstIsKnown false where two names share the line of the first, or an include within the
-   *     braces makes lines of several files one object
+   * @param firstIsKnown false where two names share the line of the first, an include within the
+   *     braces makes lines of several files one object, or the command line adds to names that no
+   *     file says outright
    */
   record Names(List<String> all, boolean firstIsKnown) {}
 
@@ -54,10 +59,11 @@ final class OrderOfNames {
                 file.toFile(),
                 SettingsFile.strict().setIncluder(new Noting(texts, Optional.empty())))
             .root());
+    int files = texts.size();
     for (String override : overrides) {
       texts.add(SettingsFile.overridden(ConfigFactory.empty(), override).root());
     }
-    return new OrderOfNames(texts);
+    return new OrderOfNames(texts, files);
   }
 
   /**
@@ -66,11 +72,12 @@ final class OrderOfNames {
    * @param named what stands there when all texts are merged and resolved
    */
   Names below(String key, ConfigObject named) {
-    List<ConfigObject> objects = new ArrayList<>();
-    texts.forEach(text -> object(text, key).ifPresent(objects::add));
+    List<ConfigObject> objects = objects(texts.subList(0, files), key);
+    boolean saidByFiles = !objects.isEmpty();
+    objects.addAll(objects(texts.subList(files, texts.size()), key));
+    boolean firstIsKnown = saidByFiles || objects.isEmpty();
     objects.add(named); // for what none of them says outright, as in methods = ${others}
     Set<String> names = new LinkedHashSet<>();
-    boolean firstIsKnown = true;
     for (ConfigObject object : objects) {
       List<Map.Entry<String, ConfigValue>> byLine =
           object.entrySet().stream()
@@ -78,7 +85,7 @@ final class OrderOfNames {
               .sorted(Comparator.comparingInt(OrderOfNames::line))
               .toList();
       if (names.isEmpty() && byLine.size() > 1) {
-        firstIsKnown =
+        firstIsKnown &=
             line(byLine.get(0)) > 0
                 && line(byLine.get(0)) < line(byLine.get(1))
                 && byLine.stream().map(OrderOfNames::file).distinct().count() == 1;
@@ -86,6 +93,12 @@ final class OrderOfNames {
       byLine.forEach(entry -> names.add(entry.getKey()));
     }
     return new Names(List.copyOf(names), firstIsKnown);
+  }
+
+  private static List<ConfigObject> objects(List<ConfigObject> texts, String key) {
+    List<ConfigObject> objects = new ArrayList<>();
+    texts.forEach(text -> object(text, key).ifPresent(objects::add));
+    return objects;
   }
 
   private static int line(Map.Entry<String, ConfigValue> entry) {

@@ -61,7 +61,7 @@ final class FitDeadline implements AutoCloseable {
    * @throws RoundFailedException if it failed in time
    */
   void await(TrainingState before, Runnable fit) {
-    String round = before.nextRound();
+    String round = before.nextRoundName();
     Exception failure = null;
     try {
       fit.run();

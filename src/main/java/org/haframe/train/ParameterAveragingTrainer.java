@@ -92,7 +92,8 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
   private TrainingState trainRound(Training training, TrainingState state, RoundListener listener) {
     long began = System.nanoTime();
     float[] start = outerOptimiser.start(state);
-    var deadline = new RoundDeadline(state.nextRound(), settings.roundTimeout(), training.tasks);
+    var deadline =
+        new RoundDeadline(state.nextRoundName(), settings.roundTimeout(), training.tasks);
     AveragedRound averaged =
         run(training, start, RoundPlan.of(settings, state.epoch(), state.round()), deadline);
     TrainingRound round =
@@ -128,7 +129,7 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
     float[] start = state.parameters();
     var deadline =
         new RoundDeadline(
-            "the statistics behind epoch " + settings.epochs(),
+            "the statistics after epoch " + settings.epochs(),
             RoundPlan.timeoutOfStatistics(settings),
             training.tasks);
     AveragedRound observed = run(training, start, RoundPlan.ofStatistics(settings), deadline);

@@ -2,7 +2,7 @@ package org.haframe.train;
 
 import java.time.Duration;
 
-/** A round took longer than {@code training.round-timeout}. */
+/** A round took longer than {@code training.round-timeout}, or than its minibatches would by it. */
 public final class RoundTimeoutException extends RuntimeException {
 
   RoundTimeoutException(String round, Duration timeout, String atWork) {

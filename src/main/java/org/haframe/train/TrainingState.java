@@ -43,7 +43,7 @@ public final class TrainingState {
   }
 
   /** The name of the round that comes next, counted from 1 as people do. */
-  String nextRound() {
+  String nextRoundName() {
     return "epoch %d, round %d".formatted(epoch + 1, round + 1);
   }
 

@@ -34,6 +34,8 @@ class TableReplacementTest {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("mark"), mark);
     Files.writeString(
+        directory.resolve("part-" + mark + ".parquet"), mark); // as no other table has
+    Files.writeString(
         directory.resolve(TableMetadata.FILE), "{\"format\": \"haframe-image-table\"}");
   }
 
@@ -121,6 +123,44 @@ class TableReplacementTest {
     assertThat(mark()).isEqualTo("old");
     assertThat(replaced()).doesNotExist();
     assertThat(importing()).doesNotExist();
+  }
+
+  /** As where a rename deletes what it has copied. */
+  @Test
+  void anImportKilledAtTheEndOfTheFirstRenameGivesTheOldTableBack() throws IOException {
+    writeTable(replaced(), "old");
+    writeTable(output, "old");
+    Files.delete(output.resolve("mark"));
+
+    prepare(Existing.OWN_TABLE);
+
+    assertThat(mark()).isEqualTo("old");
+    assertThat(replaced()).doesNotExist();
+  }
+
+  /** As where a rename has not copied all. */
+  @Test
+  void anImportKilledWithinTheFirstRenameKeepsTheOldTable() throws IOException {
+    writeTable(output, "old");
+    writeTable(replaced(), "old");
+    Files.delete(replaced().resolve("mark"));
+    writeTable(importing(), "new");
+
+    prepare(Existing.OWN_TABLE);
+
+    assertThat(mark()).isEqualTo("old");
+    assertThat(replaced()).doesNotExist();
+  }
+
+  @Test
+  void aCommitWhoseNewTableIsGoneGivesTheOldOneBack() throws IOException {
+    writeTable(output, "old");
+    TableReplacement replacement = prepare(Existing.OWN_TABLE);
+
+    assertThatThrownBy(replacement::commit).isInstanceOf(IOException.class);
+
+    assertThat(mark()).isEqualTo("old");
+    assertThat(replaced()).doesNotExist();
   }
 
   @Test

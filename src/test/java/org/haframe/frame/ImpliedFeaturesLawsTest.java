@@ -119,12 +119,12 @@ class ImpliedFeaturesLawsTest {
     assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(0.2)))
         .hasMessageContaining("not the smallest that vectors can have");
     assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(0.9999999)))
-        .hasMessageContaining("must fall from below 1");
+        .hasMessageContaining("the first must be below 1");
     assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(0.5, 0.6)))
         .hasMessageContaining("Give one for each distance");
     for (double none : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, -1e300}) {
       assertThatThrownBy(() -> ImpliedFeatures.of(distances, List.of(none)))
-          .hasMessageContaining("must fall from below 1");
+          .hasMessageContaining("the first must be below 1");
     }
   }
 

@@ -321,6 +321,7 @@ class HierarchyReaderTest {
         "class1,class2\nanimal,dog\nplant,fern\n",
         "group,label\nplant part,leaf\nplant part,root\n",
         "superclass,class\ngroup1,class1\ngroup2,class2\n",
+        "level 1,level 2\ngroup 1,class 1\ngroup 2,class 2\n",
         "family,species\nFamily_1,species_1\nFamily_1,species_12\n"
       })
   void aHeaderNamesTheColumnsThatDoNotHoldItsKindOfWord(String table) {

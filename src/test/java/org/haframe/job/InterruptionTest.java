@@ -36,15 +36,17 @@ class InterruptionTest {
   private BufferedReader err;
 
   @BeforeEach
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void start() throws IOException {
-    process =
+    var builder =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Listener.class.getName())
-            .start();
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Listener.class.getName());
+    builder.environment().remove("JAVA_TOOL_OPTIONS"); // which Java would tell of
+    process = builder.start();
     err = process.errorReader();
     assertThat(err.readLine()).isEqualTo("Listening.");
   }

@@ -182,6 +182,24 @@ class SettingsFileTest {
   }
 
   @Test
+  void aMethodOfTheCommandLineIsNotTheFirstBeforeReferredOnes() throws IOException {
+    Path file =
+        write(
+            """
+            network { backbone = small, width = 4 }
+            others {
+              z { loss.name = cross-entropy }
+              y { loss.name = haframe }
+            }
+            compare.methods = ${others}
+            """);
+
+    assertThatThrownBy(
+            () -> ComparisonReader.read(file, List.of("compare.methods.b={loss.name=haf}")))
+        .hasMessageContaining("which method is the first");
+  }
+
+  @Test
   void allProblemsOfAComparisonAreReported() throws IOException {
     Path file =
         write(

@@ -214,7 +214,7 @@ class ClassifierBuilderTest {
   static Stream<Arguments> similaritiesThatNoFeaturesCanImplyAreRefusedByTheirSetting() {
     return Stream.of(
         Arguments.of(List.of(0.5, 0.1), "Cannot use frame.similarities = [0.5, 0.1]: there are 2"),
-        Arguments.of(List.of(0.99999999, 0.5, 0.1), "Lower frame.similarities"));
+        Arguments.of(List.of(0.99999999, 0.5, 0.1), "Change frame.similarities"));
   }
 
   @Test

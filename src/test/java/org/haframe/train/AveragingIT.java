@@ -84,7 +84,7 @@ class AveragingIT {
           averaging.run(
               images.partitions(),
               work,
-              new RoundDeadline(start.nextRound(), Duration.ofMinutes(5), tasks));
+              new RoundDeadline(start.nextRoundName(), Duration.ofMinutes(5), tasks));
       assertThat(round.tallies().stream().map(PartitionTally::partition)).containsExactly(0, 1, 2);
       return round.vector();
     }
