@@ -25,54 +25,47 @@ final class StoredBytes extends FilterInputStream {
     super(input);
   }
 
+  /** Something that the storage is asked for. */
+  private interface Call<T> {
+    T answer() throws IOException;
+  }
+
   static StoredBytes open(Configuration configuration, Path file) throws Failure {
-    try {
-      return new StoredBytes(file.getFileSystem(configuration).open(file));
-    } catch (IOException e) {
-      throw new Failure(e);
-    }
+    return ask(() -> new StoredBytes(file.getFileSystem(configuration).open(file)));
   }
 
   @Override
   public int read() throws Failure {
-    try {
-      return in.read();
-    } catch (IOException e) {
-      throw new Failure(e);
-    }
+    return ask(in::read);
   }
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws Failure {
-    try {
-      return in.read(buffer, offset, length);
-    } catch (IOException e) {
-      throw new Failure(e);
-    }
-  }
-
-  @Override
-  public int available() throws Failure {
-    try {
-      return in.available();
-    } catch (IOException e) {
-      throw new Failure(e);
-    }
-  }
-
-  @Override
-  public void close() throws Failure {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw new Failure(e);
-    }
+    return ask(() -> in.read(buffer, offset, length));
   }
 
   @Override
   public long skip(long count) throws Failure {
+    return ask(() -> in.skip(count));
+  }
+
+  @Override
+  public int available() throws Failure {
+    return ask(in::available);
+  }
+
+  @Override
+  public void close() throws Failure {
+    ask(
+        () -> {
+          in.close();
+          return true;
+        });
+  }
+
+  private static <T> T ask(Call<T> call) throws Failure {
     try {
-      return in.skip(count);
+      return call.answer();
     } catch (IOException e) {
       throw new Failure(e);
     }
