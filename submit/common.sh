@@ -21,6 +21,15 @@ job_jar() {
   [[ -e ${jars[0]} ]] && printf '%s\n' "${jars[${#jars[@]} - 1]}"
 }
 
+# The profile with which the job jar is built, where it is to be built again: -Pcuda where it holds
+# ND4J for GPUs, else nothing.
+job_jar_profile() {
+  local jar
+  if jar=$(job_jar) && grep -qaF org/nd4j/linalg/jcublas/JCublasBackend.class "$jar"; then
+    printf '%s\n' -Pcuda
+  fi
+}
+
 # A UTF-8 locale where there is none, as under cron: Java reads the names of files by it, and would
 # miss those with other letters. Only the C locale is replaced; it says nothing but "none".
 ensure_utf8_names() {

@@ -60,9 +60,12 @@ haframe() {
 }
 
 if ! jar=$(job_jar) || [[ -n $(find "$project/pom.xml" "$project/src/main" -newer "$jar" -print -quit) ]]; then
-  step "Building (mvn -B -DskipTests package)"
+  build=(mvn -B -q -DskipTests package)
+  profile=$(job_jar_profile)
+  [[ -z $profile ]] || build+=("$profile")
+  step "Building (${build[*]})"
   command -v mvn >/dev/null || fail 2 "Cannot build: there is no mvn. Install Maven 3.8 or newer."
-  (cd "$project" && mvn -B -q -DskipTests package) >&2 || fail 1 "Cannot build: see Maven's messages above."
+  (cd "$project" && "${build[@]}") >&2 || fail 1 "Cannot build: see Maven's messages above."
 fi
 
 # Without --overwrite only what an earlier training wrote may be replaced. Where the files lie elsewhere we do not look.

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which jobs submit/quickstart.sh starts: a launcher that prints them. */
 class QuickstartTest {
+
+  private static final String JCUBLAS = "org/nd4j/linalg/jcublas/JCublasBackend.class";
 
   @TempDir private Path folder;
 
@@ -28,8 +32,7 @@ class QuickstartTest {
     Files.createFile(project.resolve("pom.xml"));
     // Newer than the sources, so nothing is built.
     Path jar = Path.of(scripts.jar());
-    Files.setLastModifiedTime(
-        jar, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
   }
 
   private List<String> jobs(String... options) throws Exception {
@@ -48,6 +51,22 @@ class QuickstartTest {
     assertThat(jobs("--work", work, "--master", "yarn"))
         .hasSize(3)
         .allMatch(job -> job.startsWith("job: --master yarn "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', mvn -B -q -DskipTests package",
+    JCUBLAS + ", mvn -B -q -DskipTests package -Pcuda"
+  })
+  void buildsAnOldJobJarAgainWithTheBackendsThatItHas(String content, String build)
+      throws Exception {
+    Path jar = Path.of(scripts.jar());
+    Files.writeString(jar, content);
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+    InstalledScripts.program(folder.resolve("bin/mvn"), "echo \"job: mvn $*\" >&2");
+    scripts.with("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+
+    assertThat(jobs("--work", folder.resolve("work").toString()).get(0)).isEqualTo("job: " + build);
   }
 
   @ParameterizedTest
