@@ -45,6 +45,13 @@ java_program() {
   printf '%s\n' "$java"
 }
 
+# True where Spark knows a master of this form; of those with a scheme it knows which.
+is_master() {
+  local count='([0-9]+|\*)' number=' *[0-9]+ *'
+  [[ $1 == *://* || $1 == yarn || $1 == local ||
+    $1 =~ ^local\[$count(,$number)?\]$ || $1 =~ ^local-cluster\[$number,$number,$number\]$ ]]
+}
+
 # True for masters whose processes all run on this machine.
 is_local() {
   [[ $1 == local || $1 == local\[* || $1 == local-cluster\[* ]]
@@ -126,6 +133,8 @@ read_spark_options() {
   done
   master=${master:-$(user_setting spark.master)}
   master=${master:-${MASTER:-local[*]}} # the variable is Spark's
+  is_master "$master" ||
+    fail 2 "Cannot use the master '$master'. Use local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT."
   rest=(${1+"$@"})
 }
 
@@ -136,6 +145,18 @@ user_setting() {
     [[ $setting == "$1="* ]] && value=${setting#*=}
   done
   printf '%s' "${value:-$(default_setting "$1")}"
+}
+
+# Adds a setting to settings, unless Spark's own file has another value: a site knows its machines.
+add_default() {
+  [[ -n $(default_setting "$1") ]] || settings+=(--conf "$1=$2")
+}
+
+# Adds our options of Java, and behind them those that Spark's own file has in this setting.
+add_java_options() {
+  local more
+  more=$(default_setting "$1")
+  settings+=(--conf "$1=$2${more:+ $more}")
 }
 
 # Our jar, and what the user's setting of this name adds.
@@ -177,16 +198,16 @@ make_spark_settings() {
     --conf "spark.executorEnv.CUDA_DEVICE_ORDER=$CUDA_DEVICE_ORDER"
     # A UTF-8 locale there, too, unless the user has another: executors open files by their names.
     --conf "spark.executorEnv.LC_ALL=$locale"
-    # The default options stand before the extra ones, which stay the user's.
-    --conf "spark.executor.defaultJavaOptions=$java"
-    # A round returns the average of all parameters and of the optimiser's state: of a large network
-    # more than the 1 GiB that Spark allows. 0: no limit but the memory of the driver.
-    --conf spark.driver.maxResultSize=0
-    # A training is thousands of jobs that are all alike: the driver remembers the last of them.
-    --conf spark.ui.retainedJobs=100
-    --conf spark.ui.retainedStages=200
-    --conf spark.ui.retainedTasks=5000
   )
+  # The default options stand before the extra ones, which stay the user's.
+  add_java_options spark.executor.defaultJavaOptions "$java"
+  # A round returns the average of all parameters and of the optimiser's state: of a large network
+  # more than the 1 GiB that Spark allows. 0: no limit but the memory of the driver.
+  add_default spark.driver.maxResultSize 0
+  # A training is thousands of jobs that are all alike: the driver remembers the last of them.
+  add_default spark.ui.retainedJobs 100
+  add_default spark.ui.retainedStages 200
+  add_default spark.ui.retainedTasks 5000
   # OpenBLAS chooses its kernels by the processor unless this names one, and kernels round differently:
   # what holds for the driver shall hold for executors that do not inherit its environment, as on YARN.
   [[ -z ${OPENBLAS_CORETYPE-} ]] ||
@@ -214,8 +235,8 @@ make_spark_settings() {
       --conf spark.driver.host=127.0.0.1
       --conf spark.driver.bindAddress=127.0.0.1
       --conf "spark.driver.memory=${given:-$heap}"
-      --conf "spark.driver.defaultJavaOptions=$java $arrays"
     )
+    add_java_options spark.driver.defaultJavaOptions "$java $arrays"
     # A machine that slept for two minutes looks like a lost executor to Spark, which ends the process
     # ten minutes after it woke. Here the executor is the process itself.
     [[ $master == local-cluster* ]] ||
@@ -224,11 +245,9 @@ make_spark_settings() {
       settings+=(--conf "spark.executor.memory=${BASH_REMATCH[1]}m")
     fi
   else
+    add_java_options spark.driver.defaultJavaOptions "$java"
     # The network's arrays lie outside the heap, up to its size (JavaCPP's default).
-    settings+=(
-      --conf "spark.driver.defaultJavaOptions=$java"
-      --conf spark.executor.memoryOverheadFactor=1.25
-    )
+    add_default spark.executor.memoryOverheadFactor 1.25
     [[ -z $executors ]] || settings+=(--conf "spark.executor.instances=$executors")
     if [[ -n $executors && $master == spark://* ]]; then
       # A standalone master counts cores, not executors: one core each unless the user says more.

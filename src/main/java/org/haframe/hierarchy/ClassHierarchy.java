@@ -214,8 +214,8 @@ public final class ClassHierarchy {
       }
     }
     shown.entrySet().removeIf(entry -> !displayNames.containsKey(entry.getKey()));
-    // The longest name leaves no room for the level.
-    return of("%.980s, level %d".formatted(name, level), root, nodesAt(level), kept, shown);
+    // The longest name leaves no room for the level, whose digits are the same in every locale.
+    return of("%.980s, level ".formatted(name) + level, root, nodesAt(level), kept, shown);
   }
 
   /**

@@ -158,7 +158,7 @@ final class ComparisonRuns {
   }
 
   private Path run(ComparisonSettings.Method method, long seed) {
-    return new Path(directory, "%s/%s/seed-%d".formatted(FOLDER, method.name(), seed));
+    return new Path(directory, FOLDER + "/" + method.name() + "/seed-" + seed);
   }
 
   /** The report of a run, where it is of the same settings, images and coarse model. */

@@ -57,8 +57,9 @@ final class DoctorJob implements Callable<Integer> {
       if (ofCluster && !askExecutors(context, problems)) {
         exitCode = ExitCode.CLUSTER_FAILED;
       }
-    } catch (LinkageError | RuntimeException e) {
-      // What does not start is what this job is asked about: say it with the rest.
+    } catch (LinkageError | Exception e) {
+      // What does not start is what this job is asked about: say it with the rest. Scala throws
+      // checked exceptions, such as SparkException, without declaring them.
       Failure failure = Failure.of(e);
       problems.add(failure.message());
       if (ofCluster) {

@@ -3,6 +3,7 @@ package org.haframe.job;
 import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -127,6 +128,12 @@ record Failure(ExitCode exitCode, String message) {
           "Cannot use the storage: %s. Put its library on the class path of driver and executors; for s3a that is hadoop-aws of Spark's Hadoop version."
               .formatted(firstLine(root)));
     }
+    if (isOfSparkSettings(root)) {
+      return new Failure(
+          ExitCode.WRONG_USAGE,
+          "Cannot use the settings of Spark: %s. Look at --conf and at spark-defaults.conf."
+              .formatted(withoutFullStop(firstLine(root))));
+    }
     Optional<Throwable> round =
         causes.stream().filter(RoundFailedException.class::isInstance).findFirst();
     if (round.isPresent()) {
@@ -145,6 +152,17 @@ record Failure(ExitCode exitCode, String message) {
         ExitCode.INTERNAL_FAULT,
         "Cannot go on, by a fault of this program: %s: %s. Run again with --verbose for the stack trace, and report it."
             .formatted(root.getClass().getName(), withoutFullStop(firstLine(root))));
+  }
+
+  /** A value that Spark cannot read, or a class it is to use that there is not. */
+  private static boolean isOfSparkSettings(Throwable root) {
+    StackTraceElement[] trace = root.getStackTrace();
+    return root instanceof IllegalArgumentException
+            && trace.length > 0
+            && trace[0].getClassName().startsWith("org.apache.spark.internal.config.")
+        || root instanceof ClassNotFoundException
+            && Arrays.stream(trace)
+                .anyMatch(call -> call.getClassName().equals(ClusterSession.class.getName()));
   }
 
   private static boolean isOfTheCluster(Throwable root) {

@@ -163,7 +163,7 @@ final class TrainJob implements Callable<Integer> {
     out.printf("classes %d%n", experiment.hierarchy().labels().count());
     out.printf("parameters %d%n", experiment.parameterCount());
     out.printf("partitions %d%n", training.partitions());
-    out.printf("images a step %d%n", training.minibatch() * training.partitions());
+    out.printf("images a step %d%n", (long) training.minibatch() * training.partitions());
     out.printf("rounds per epoch %d%n", training.roundsInEpoch(images, lastEpoch));
     out.printf("rounds %d%n", training.roundsBefore(images, training.epochs()));
     experiment.start().ifPresent(start -> out.printf("start %s%n", start.change().describe()));

@@ -177,6 +177,7 @@ final class BackboneBuilder {
   }
 
   private static String name(int stage, int block) {
-    return "stage%d.block%d".formatted(stage + 1, block + 1);
+    // Not formatted: a format has the digits of its locale, and layers are found by their names.
+    return "stage" + (stage + 1) + ".block" + (block + 1);
   }
 }

@@ -67,7 +67,7 @@ final class OneDnn {
   /** As "2.5.2". */
   static String version() {
     dnnl_version_t version = dnnl.dnnl_version();
-    return "%d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+    return version.major() + "." + version.minor() + "." + version.patch();
   }
 
   /** Channels in a block: as many as fill the widest vector that this processor has. */

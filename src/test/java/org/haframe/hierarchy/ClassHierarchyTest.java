@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,18 @@ class ClassHierarchyTest {
       }
     }
     assertThat(tree.cutAt(tree.height())).isEqualTo(tree);
+  }
+
+  /** The name is part of the fingerprint, by which trainings know their tree again. */
+  @Test
+  void theNameOfACutTreeHasTheSameDigitsInEveryLanguage() {
+    Locale usual = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertThat(Trees.unbalanced().cutAt(2).name()).endsWith(", level 2");
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, usual);
+    }
   }
 
   @Test

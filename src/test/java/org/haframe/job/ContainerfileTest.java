@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +97,15 @@ class ContainerfileTest {
 
   @Test
   void profilesOfTheBuildAreThoseOfThePom() throws Exception {
-    assertThat(Pom.text("profiles/profile/id[.='cuda']")).isEqualTo("cuda");
+    String recipe = Files.readString(Launcher.PROJECT.resolve("submit/Containerfile"));
+    Matcher named = Pattern.compile("--build-arg MAVEN_PROFILES=(\\w+) ").matcher(recipe);
+
+    assertThat(named.find()).isTrue();
+    assertThat(Pom.text("profiles/profile/id[.='" + named.group(1) + "']"))
+        .isEqualTo(named.group(1));
+    assertThat(wordsOf("ARG")).contains("MAVEN_PROFILES=");
+    assertThat(wordsOf("RUN"))
+        .anyMatch(words -> words.contains(" ${MAVEN_PROFILES:+-P\"$MAVEN_PROFILES\"} "));
   }
 
   /**

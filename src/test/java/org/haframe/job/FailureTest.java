@@ -15,6 +15,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.internal.SQLConf;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.train.AveragingSettings;
@@ -49,6 +50,21 @@ class FailureTest {
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.INTERNAL_FAULT);
     assertThat(failure.message()).contains("IllegalArgumentException", "--verbose");
+  }
+
+  @Test
+  void valueThatSparkCannotReadIsWrongUsage() {
+    var spark = new SQLConf();
+
+    Failure failure =
+        Failure.of(
+            catchIllegalArgument(() -> spark.setConfString("spark.sql.shuffle.partitions", "abc")));
+
+    assertThat(failure)
+        .isEqualTo(
+            new Failure(
+                ExitCode.WRONG_USAGE,
+                "Cannot use the settings of Spark: spark.sql.shuffle.partitions should be int, but was abc. Look at --conf and at spark-defaults.conf."));
   }
 
   @Test

@@ -71,6 +71,17 @@ class LauncherIT {
   }
 
   @Test
+  void doctorSaysWhyASparkDoesNotStart() throws Exception {
+    Outcome outcome = launcher.run("--conf", "spark.serializer=gone.Serializer", "doctor");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out())
+        .containsPattern(
+            "(?m)^problem +Cannot use the settings of Spark: gone\\.Serializer\\. Look at --conf");
+    assertThat(outcome.err()).doesNotContain("\tat ");
+  }
+
+  @Test
   void aTrainingLeavesItsCoresToTheTasks() throws Exception {
     assertThat(compilers("", "--verbose", "train", "--settings", "gone.conf")).isEqualTo(1);
   }

@@ -99,6 +99,48 @@ class LauncherOptionsTest {
   }
 
   @Test
+  void whatTheDistributionSaysOfItsMachinesStays() throws Exception {
+    scripts.sparkDefaults(
+        "spark.driver.maxResultSize 4g\nspark.executor.memoryOverheadFactor 2.0\n"
+            + "spark.driver.defaultJavaOptions -Da=1\nspark.executor.defaultJavaOptions -Db=2\n");
+
+    List<String> words = toldToSpark("--master", "yarn", "train");
+
+    assertThat(words)
+        .noneMatch(word -> word.startsWith("spark.driver.maxResultSize="))
+        .noneMatch(word -> word.startsWith("spark.executor.memoryOverheadFactor="))
+        .anyMatch(word -> word.matches("spark.driver.defaultJavaOptions=-D.* -Da=1"))
+        .anyMatch(word -> word.matches("spark.executor.defaultJavaOptions=-D.* -Db=2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "local",
+        "local[*]",
+        "local[*,3]",
+        "local[2, 3]",
+        "local-cluster[2, 1, 1024]",
+        "spark://a:1,b:1",
+        "k8s://https://a:443"
+      })
+  void takesMastersThatSparkKnows(String master) throws Exception {
+    assertThat(InstalledScripts.last(toldToSpark("--master", master, "train"), "--master"))
+        .isEqualTo(master);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lcoal[2]", "local[x]", "local[2", "local-cluster[2,1]", "yarn-client"})
+  void aMasterOfNoKnownFormIsWrongUsage(String master) throws Exception {
+    Finished finished = scripts.run("haframe", "--master", master, "train");
+
+    assertThat(finished.exitCode()).isEqualTo(2);
+    assertThat(finished.output())
+        .startsWith("Cannot use the master '" + master + "'. Use local[N], ")
+        .hasLineCount(1);
+  }
+
+  @Test
   void executorsOfAStandaloneMasterHaveTheCoresThatTheDistributionSays() throws Exception {
     scripts.sparkDefaults("spark.executor.cores 8\n");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -72,6 +73,21 @@ class NetworkBuilderTest {
     long parameters = layer.initializer().numParams(layer);
     boolean statistics = layer instanceof ChannelBlock block && block.normalised();
     return statistics ? parameters - 2 * ((ChannelBlock) layer).getNOut() : parameters;
+  }
+
+  /** A training that starts from another model finds its layers by their names. */
+  @Test
+  void layersHaveTheSameNamesInEveryLanguage() {
+    Locale usual = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      var settings = new NetworkSettings(new Backbone.ResNet(8, 4), Head.POOLED);
+      assertThat(
+              NetworkBuilder.build(settings, 32, OutputHead.flat(10), OPTIMISATION).getVertices())
+          .containsKey("stage1.block1.convolution1");
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, usual);
+    }
   }
 
   static Stream<Backbone> backbones() {
