@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.haframe.hierarchy.ClassHierarchy;
 
@@ -25,6 +26,35 @@ public final class DecodedImages implements Serializable {
     this.ids = ids;
     this.pixels = pixels;
     this.labels = labels;
+  }
+
+  /**
+   * Decodes rows of an image table part by part, each when it is asked for: a partition as a whole
+   * may be too large for the memory. Parts are ordered by id in themselves.
+   *
+   * @param partLength images in each part but the last, at least 1
+   * @throws InvalidImageDataException from {@code next}, as {@link #of} does
+   */
+  public static Iterator<DecodedImages> inParts(
+      Iterator<Row> rows, ClassHierarchy hierarchy, int size, int partLength) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public DecodedImages next() {
+        var part = new ArrayList<Row>();
+        while (rows.hasNext() && part.size() < partLength) {
+          part.add(rows.next());
+        }
+        if (part.isEmpty()) {
+          throw new NoSuchElementException("There is no part left.");
+        }
+        return of(part.iterator(), hierarchy, size);
+      }
+    };
   }
 
   /**

@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.haframe.cluster.Device;
+import org.haframe.cluster.Release;
 import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
 import org.haframe.evaluate.ImageCount.Everything;
@@ -42,17 +43,33 @@ import org.haframe.severity.TemperatureFit;
  */
 public final class ClusterEvaluator {
 
-  private final JavaSparkContext spark;
+  /**
+   * Images decoded at once, in whole minibatches. In 224 pixels they take 150 MB; a partition may
+   * have many more.
+   */
+  private static final int PART_LENGTH = 1024;
 
+  private final JavaSparkContext spark;
+  private final Device device;
+
+  /** On whatever there is. */
   public ClusterEvaluator(JavaSparkContext spark) {
+    this(spark, Device.AUTO);
+  }
+
+  /**
+   * @param device that networks shall be computed on
+   */
+  public ClusterEvaluator(JavaSparkContext spark, Device device) {
     this.spark = spark;
+    this.device = device;
   }
 
   /**
    * Decodes images for {@link #evaluate}. Persist the result to evaluate on it again and again.
    *
    * @param rows images of an image table
-   * @return one element for each partition that has images
+   * @return partitions like those of the rows, in parts that are decoded when they are asked for
    */
   public static JavaRDD<DecodedImages> decode(
       Dataset<Row> rows, ClassHierarchy hierarchy, int size) {
@@ -60,10 +77,8 @@ public final class ClusterEvaluator {
     return rows.javaRDD()
         .mapPartitions(
             images ->
-                List.of(
-                        DecodedImages.of(
-                            images, HierarchyReader.read("hierarchy.json", tree), size))
-                    .iterator());
+                DecodedImages.inParts(
+                    images, HierarchyReader.read("hierarchy.json", tree), size, PART_LENGTH));
   }
 
   /**
@@ -75,7 +90,7 @@ public final class ClusterEvaluator {
    */
   public JavaRDD<DecodedImages> decodedForScoring(
       Dataset<Row> rows, ClassHierarchy hierarchy, int size) {
-    return TaskPlacement.of(spark, Device.AUTO).byGpu(decode(rows, hierarchy, size));
+    return TaskPlacement.of(spark, device).byGpu(decode(rows, hierarchy, size));
   }
 
   /**
@@ -144,8 +159,7 @@ public final class ClusterEvaluator {
       var scores = new ClassScores.Ensemble(ensemble, network, parameters, model.input().size());
       return examine(model, scores, images, rule);
     } finally {
-      network.destroy();
-      parameters.destroy();
+      Release.of(network, parameters);
     }
   }
 
@@ -179,7 +193,7 @@ public final class ClusterEvaluator {
               .filter(FrameComparison::isFinite);
       return new Examination(merged.tally(), merged.examples(), comparison);
     } finally {
-      counts.unpersist(false);
+      Release.of(counts);
     }
   }
 
@@ -265,8 +279,8 @@ public final class ClusterEvaluator {
       }
       return new PairedExamination(champion, challenger, differences);
     } finally {
-      before.unpersist(false);
-      after.unpersist(false);
+      Release.of(before);
+      Release.of(after);
     }
   }
 
@@ -323,7 +337,7 @@ public final class ClusterEvaluator {
                     counts.count(); // makes all partitions at once, not one after the other
                     return inOrder(counts);
                   } finally {
-                    counts.unpersist(false);
+                    Release.of(counts);
                   }
                 });
     return FrameConvergence.of(sums, frame);

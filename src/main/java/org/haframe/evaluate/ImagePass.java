@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.haframe.cluster.Release;
 import org.haframe.data.Augmentation;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageSettings;
@@ -54,8 +55,7 @@ record ImagePass(JavaSparkContext spark, HierarchyAwareModel model, JavaRDD<Deco
                   List.of(counted(partition, network.value(), parameters.value(), settings, count))
                       .iterator()));
     } finally {
-      parameters.destroy();
-      network.destroy();
+      Release.of(parameters, network);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
+import org.haframe.cluster.Device;
 import org.haframe.data.ImageTable;
 import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
@@ -122,7 +123,8 @@ final class ComparisonRuns {
   private void score(
       Evaluation.Trained model, ComparisonSettings.Method method, long seed, Decision decision)
       throws IOException {
-    new Evaluation(cluster, storage, table, images)
+    Device device = method.bySeed().get(seed).device();
+    new Evaluation(cluster, device, storage, table, images)
         .report(model, settings.split(), decision, new Path(run(method, seed), decision.text()));
   }
 

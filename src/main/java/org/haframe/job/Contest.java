@@ -25,7 +25,7 @@ import org.haframe.severity.MistakeTally;
  * @param messages for the person at the terminal
  */
 record Contest(
-    ClusterSession cluster,
+    ClusterEvaluator evaluator,
     ImageTable holdOut,
     ImageTable images,
     RetrainingSettings settings,
@@ -50,18 +50,18 @@ record Contest(
     var rule = new PromotionRule(settings.promotion());
     Contender second = contender(challenger);
     if (champion.isEmpty()) {
-      MistakeTally tally = evaluator().evaluate(challenger, second.images(), second.rule());
+      MistakeTally tally = evaluator.evaluate(challenger, second.images(), second.rule());
       return new Result(tally, rule.clausesOfTheFirst(tally));
     }
-    PairedExamination both = evaluator().compare(contender(champion.get()), second);
+    PairedExamination both = evaluator.compare(contender(champion.get()), second);
     return new Result(both.challenger(), rule.clauses(both, hierarchy()));
   }
 
   private Contender contender(HierarchyAwareModel model) {
     return new Contender(
         model,
-        evaluator()
-            .decodedForScoring(holdOut.split(Split.TEST.text()), hierarchy(), model.input().size()),
+        evaluator.decodedForScoring(
+            holdOut.split(Split.TEST.text()), hierarchy(), model.input().size()),
         switch (settings.rule()) {
           case ARGMAX -> model.argmax();
           case CRM -> new DecisionRule.ConditionalRiskMinimisation(temperature(model));
@@ -73,21 +73,16 @@ record Contest(
       messages.println("There are no validation images: probabilities are taken at temperature 1.");
       return 1;
     }
-    return evaluator()
+    return evaluator
         .fitTemperature(
             model,
             hierarchy(),
-            evaluator()
-                .decodedForScoring(
-                    images.split(Split.VALIDATION.text()), hierarchy(), model.input().size()))
+            evaluator.decodedForScoring(
+                images.split(Split.VALIDATION.text()), hierarchy(), model.input().size()))
         .temperature();
   }
 
   private ClassHierarchy hierarchy() {
     return holdOut.hierarchy();
-  }
-
-  private ClusterEvaluator evaluator() {
-    return new ClusterEvaluator(cluster.context());
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.haframe.cluster.Device;
 import org.haframe.data.ImageTable;
 import org.haframe.data.OutputExistsException;
 import org.haframe.data.Split;
@@ -120,7 +121,8 @@ final class EvaluateJob implements Callable<Integer> {
       DecisionRule.Argmax argmax =
           smoothing.map(DecisionRule.Argmax::new).orElse(trained.model().argmax());
       var evaluation =
-          new Evaluation(cluster, storage, table, ReportImages.leftOutIf(withoutImages));
+          new Evaluation(
+              cluster, Device.AUTO, storage, table, ReportImages.leftOutIf(withoutImages));
       print(evaluation.report(trained, scored, rule, argmax, directory), rule);
     }
     return ExitCode.DONE.number();

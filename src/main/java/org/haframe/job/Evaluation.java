@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.haframe.cluster.Device;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
@@ -35,12 +36,22 @@ final class Evaluation {
   private static final Logger log = LoggerFactory.getLogger(Evaluation.class);
 
   private final ClusterSession cluster;
+  private final Device device;
   private final Storage storage;
   private final ImageTable table;
   private final ReportImages images;
 
-  Evaluation(ClusterSession cluster, Storage storage, ImageTable table, ReportImages images) {
+  /**
+   * @param device that the models are computed on
+   */
+  Evaluation(
+      ClusterSession cluster,
+      Device device,
+      Storage storage,
+      ImageTable table,
+      ReportImages images) {
     this.cluster = cluster;
+    this.device = device;
     this.storage = storage;
     this.table = table;
     this.images = images;
@@ -148,7 +159,7 @@ final class Evaluation {
   }
 
   private ClusterEvaluator evaluator() {
-    return new ClusterEvaluator(cluster.context());
+    return new ClusterEvaluator(cluster.context(), device);
   }
 
   private JavaRDD<DecodedImages> images(HierarchyAwareModel model, Split split) {

@@ -24,7 +24,7 @@ import org.haframe.retraining.TableChecks;
  * @param imageSize side of the squares that images are scaled to, in pixels
  */
 record ImageChecks(
-    ClusterSession cluster, ImageTable images, Optional<ImageTable> holdOut, int imageSize) {
+    ClusterEvaluator evaluator, ImageTable images, Optional<ImageTable> holdOut, int imageSize) {
 
   /** Enough to tell labels that are shuffled, and little beside a training. */
   private static final int LABELS_LOOKED_AT = 2000;
@@ -77,7 +77,6 @@ record ImageChecks(
     if (known.isEmpty()) {
       return OptionalDouble.empty();
     }
-    var evaluator = new ClusterEvaluator(cluster.context());
     return evaluator
         .evaluate(
             model,

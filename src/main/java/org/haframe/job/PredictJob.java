@@ -212,7 +212,8 @@ final class PredictJob implements Callable<Integer> {
       ClusterSession cluster, Storage storage, HierarchyAwareModel used) throws IOException {
     ImageTable table = ImageTable.open(cluster.sql(), images);
     try {
-      return new Evaluation(cluster, storage, table, ReportImages.LEFT_OUT).temperature(used);
+      return new Evaluation(cluster, Device.AUTO, storage, table, ReportImages.LEFT_OUT)
+          .temperature(used);
     } catch (InvalidImageDataException e) { // classes are needed for this alone
       throw new InvalidImageDataException(
           "Cannot find the temperature for --decision %s: %s Or say which one, such as --temperature 1: then labels do not matter."

@@ -16,6 +16,7 @@ import org.haframe.data.HoldOut;
 import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
 import org.haframe.data.TableStatistics;
+import org.haframe.evaluate.ClusterEvaluator;
 import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsKind;
@@ -176,7 +177,7 @@ final class Retraining {
             ? Optional.of(
                 new ImageChecks.Known(model.get(), registry.record(before.orElseThrow().version())))
             : Optional.empty();
-    return new ImageChecks(cluster, table, frozenHoldOut(), imageSize())
+    return new ImageChecks(evaluator(), table, frozenHoldOut(), imageSize())
         .findings(statistics(), known, chosen.retraining().checks());
   }
 
@@ -194,6 +195,10 @@ final class Retraining {
       statistics = known;
     }
     return known;
+  }
+
+  private ClusterEvaluator evaluator() {
+    return new ClusterEvaluator(cluster.context(), chosen.experiment().device());
   }
 
   private int imageSize() {
@@ -258,7 +263,7 @@ final class Retraining {
             : modelDirectory().keptModel();
     ImageTable holdOut = frozenOrNow().classifiedBy(challenger.hierarchy());
     Contest.Result result =
-        new Contest(cluster, holdOut, table, chosen.retraining(), messages)
+        new Contest(evaluator(), holdOut, table, chosen.retraining(), messages)
             .between(championModel(), challenger);
     int version =
         registered.isPresent()

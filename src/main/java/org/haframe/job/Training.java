@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.haframe.cluster.Release;
 import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.ImageTable;
@@ -148,7 +149,7 @@ final class Training {
       }
       return end;
     } finally {
-      validationImages.ifPresent(decoded -> decoded.unpersist(false));
+      validationImages.ifPresent(Release::of);
     }
   }
 

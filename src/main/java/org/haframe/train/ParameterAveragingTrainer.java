@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.haframe.cluster.Release;
 import org.haframe.data.ImageSettings;
 import org.haframe.network.HierarchyAwareModel;
 import org.haframe.network.NetworkReplica;
@@ -85,7 +86,7 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
       }
       return state;
     } finally {
-      network.destroy();
+      Release.of(network);
     }
   }
 
@@ -121,7 +122,7 @@ public final class ParameterAveragingTrainer implements TrainingEngine {
       requireFrameUnchanged(averaged.tallies());
       return averaged;
     } finally {
-      broadcast.destroy();
+      Release.of(broadcast);
     }
   }
 

@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.haframe.cluster.Release;
 import org.haframe.cluster.TaskPlacement;
 import org.haframe.data.DecodedImages;
 import org.haframe.data.RowDecoding;
@@ -35,7 +36,7 @@ public final class TrainingImages implements AutoCloseable {
     try {
       this.count = kept.map(images -> (long) images.count()).reduce(Long::sum);
     } catch (RuntimeException e) {
-      kept.unpersist(false);
+      Release.of(kept);
       throw e;
     }
   }
@@ -142,6 +143,6 @@ public final class TrainingImages implements AutoCloseable {
   /** Frees the executors' memory. */
   @Override
   public void close() {
-    kept.unpersist(false);
+    Release.of(kept);
   }
 }

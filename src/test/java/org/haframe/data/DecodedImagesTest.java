@@ -3,7 +3,9 @@ package org.haframe.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,26 @@ class DecodedImagesTest {
         .containsExactly("train/1", "train/2", "train/3");
     assertThat(joined.labels()).containsExactly(2, 0, 0);
     assertThat(joined.pixels(1)).startsWith(20, 20, 40);
+  }
+
+  @Test
+  void partsOfAPartitionAreReadWhenTheyAreAskedFor() {
+    Iterator<Row> rows =
+        List.of(
+                firstRow(),
+                row("train/2", "cat", TestImages.png(20)),
+                row("train/3", "cat", TestImages.png(30)))
+            .iterator();
+
+    Iterator<DecodedImages> parts = DecodedImages.inParts(rows, TestImages.hierarchy(), 6, 2);
+
+    DecodedImages first = parts.next();
+    assertThat(List.of(first.id(0), first.id(1))).containsExactly("train/1", "train/2");
+    assertThat(first.count()).isEqualTo(2);
+    assertThat(rows).hasNext();
+    assertThat(parts.next().id(0)).isEqualTo("train/3");
+    assertThat(parts).isExhausted();
+    assertThatThrownBy(parts::next).isInstanceOf(NoSuchElementException.class);
   }
 
   private static Row firstRow() {
