@@ -59,8 +59,8 @@ record RoundPlan(
 
   /** How long that round may take: as long for a minibatch as a round of the last epoch. */
   static Duration timeoutOfStatistics(TrainingSettings settings) {
-    int frequency = settings.planAt(settings.epochs() - 1).averagingFrequency();
-    int rounds = (OF_STATISTICS + frequency - 1) / frequency;
+    long frequency = settings.planAt(settings.epochs() - 1).averagingFrequency();
+    long rounds = (OF_STATISTICS + frequency - 1) / frequency;
     return settings.roundTimeout().multipliedBy(rounds);
   }
 }

@@ -45,13 +45,26 @@ class TrainingSettingsTest {
     assertThat(RoundPlan.timeoutOfStatistics(settings)).isEqualTo(Duration.ofMinutes(130));
   }
 
+  @Test
+  void statisticsHaveTheTimeOfARoundWhereARoundIsAnEpochHoweverLong() {
+    TrainingSettings settings =
+        settings(10, 0.1, TrainingSettings.Schedule.CONSTANT, Integer.MAX_VALUE);
+
+    assertThat(RoundPlan.timeoutOfStatistics(settings)).isEqualTo(Duration.ofMinutes(10));
+  }
+
   private static TrainingSettings settings(
       int epochs, double learningRate, TrainingSettings.Schedule schedule) {
+    return settings(epochs, learningRate, schedule, 8);
+  }
+
+  private static TrainingSettings settings(
+      int epochs, double learningRate, TrainingSettings.Schedule schedule, int frequency) {
     return new TrainingSettings(
         epochs,
         64,
         2,
-        AveragingSettings.plain(8),
+        AveragingSettings.plain(frequency),
         1,
         learningRate,
         0.9,
