@@ -58,7 +58,15 @@ public record SettingsKind<T>(String expected, BiFunction<Config, String, T> rea
                   .toList());
 
   public static final SettingsKind<Duration> DURATION =
-      new SettingsKind<>("a duration, such as 30 minutes", Config::getDuration);
+      new SettingsKind<>(
+          "a duration with its unit, such as 30 minutes",
+          (config, key) -> {
+            // The library would take a number alone for milliseconds.
+            if (!config.getString(key).strip().matches(".*\\p{L}")) {
+              throw new ConfigException.BadValue(key, "without a unit");
+            }
+            return config.getDuration(key);
+          });
 
   /** One of the constants of an enumeration, written in lower case with dashes. */
   public static <E extends Enum<E>> SettingsKind<E> oneOf(Class<E> type) {

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.haframe.data.HoldOut;
 import org.haframe.data.ImageTable;
 import org.haframe.data.Split;
+import org.haframe.experiment.SettingsKind;
 import org.haframe.network.InvalidModelException;
 import org.haframe.registry.Champion;
 import org.haframe.registry.ChampionChangedException;
@@ -210,12 +211,13 @@ final class RegistryJob implements Callable<Integer> {
 
   private static Duration duration(String text) {
     try {
-      Duration duration = ConfigFactory.parseMap(Map.of("age", text)).getDuration("age");
-      if (!text.strip().matches("\\d+") && !duration.isNegative() && !duration.isZero()) {
+      Duration duration =
+          SettingsKind.DURATION.reader().apply(ConfigFactory.parseMap(Map.of("age", text)), "age");
+      if (!duration.isNegative() && !duration.isZero()) {
         return duration;
       }
     } catch (ConfigException e) {
-      // as one without a unit
+      // as one that is not positive
     }
     throw new UsageException(
         "Cannot use --max-age %s: it is no duration. Write for example 36h or 2d.".formatted(text));

@@ -359,6 +359,27 @@ class SettingsFileTest {
     assertThat(settings.images().normalisation().mean()).containsExactly(0.1, 0.2, 0.3);
   }
 
+  /** The library would take it for milliseconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"30", "1.5", "\"30\"", "\" 30 \""})
+  void aDurationWithoutAUnitIsRefused(String duration) {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "network { backbone = small, width = 8 }\ntraining.round-timeout = "
+                        + duration))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(
+            "my.conf:2: training.round-timeout = %s is not a duration with its unit, such as 30 minutes."
+                .formatted(duration));
+    assertThatThrownBy(
+            () ->
+                read(
+                    "network { backbone = small, width = 8 }",
+                    "training.round-timeout=" + duration))
+        .hasMessageContaining("is not a duration with its unit");
+  }
+
   @Test
   void overrideWithNullTakesAValueAway() throws IOException {
     ExperimentSettings settings =
