@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.haframe.report.Comparison.Entry;
 import org.haframe.report.Comparison.Spread;
@@ -94,6 +95,7 @@ public final class ComparisonWriter {
                 spread -> {
                   Map<String, Object> difference = new LinkedHashMap<>();
                   put(difference, spread);
+                  difference.put("count", spread.count());
                   spread.halfInterval().ifPresent(half -> difference.put("halfInterval95", half));
                   score.put("differenceFromFirst", difference);
                 });
@@ -256,6 +258,7 @@ public final class ComparisonWriter {
             comparison,
             "Scores",
             "",
+            Entry::trainings,
             entry ->
                 column ->
                     entry
@@ -269,9 +272,12 @@ public final class ComparisonWriter {
         comparison,
         "Differences from the first",
         switch (comparison.pairing()) {
-          case SEEDS -> "Seed by seed, with 95 % intervals of their mean where there are several.";
+          case SEEDS ->
+              "Seed by seed, over the seeds that both have, with 95 % intervals of their mean where there are several.";
           case RUNS -> "Of one training each: others with other seeds would differ too.";
         },
+        entry ->
+            comparison.baseline(entry).isPresent() ? shared(comparison, entry) : entry.trainings(),
         entry ->
             column ->
                 comparison
@@ -279,10 +285,20 @@ public final class ComparisonWriter {
                     .map(spread -> column.text(spread.mean(), spread.halfInterval())));
   }
 
+  /** The most trainings that a difference of an entry is the mean of. */
+  private static long shared(Comparison comparison, Entry entry) {
+    return columns(comparison).stream()
+        .flatMap(column -> comparison.difference(entry, column.key()).stream())
+        .mapToLong(Spread::count)
+        .max()
+        .orElse(0);
+  }
+
   private static Table table(
       Comparison comparison,
       String title,
       String explanation,
+      ToLongFunction<Entry> trainings,
       Function<Entry, Function<Column, Optional<String>>> cells) {
     List<String> head = new ArrayList<>(List.of("method", "decision", "seeds"));
     List<Column> columns = columns(comparison);
@@ -292,7 +308,7 @@ public final class ComparisonWriter {
       List<String> row = new ArrayList<>();
       row.add(entry.method());
       row.add(entry.decision());
-      row.add(String.valueOf(entry.trainings()));
+      row.add(String.valueOf(trainings.applyAsLong(entry)));
       for (Column column : columns) {
         row.add(
             concerns(column, entry) ? cells.apply(entry).apply(column).orElse("\u2013") : "\u2013");

@@ -120,6 +120,25 @@ class ComparisonTest {
         .doesNotContain("<done>");
   }
 
+  @Test
+  void differencesTellOfHowManySeedsTheyAre() throws Exception {
+    var more = entry("more", Map.of(1L, 0.65, 2L, 0.75, 3L, 0.85, 4L, 0.95));
+    var others = entry("others", Map.of(8L, 0.65));
+    var comparison = new Comparison("test", List.of(PLAIN, more, others));
+
+    String differences =
+        ComparisonWriter.toMarkdown(comparison).split("## Differences from the first")[1];
+    JsonNode entries =
+        new ObjectMapper().readTree(ComparisonWriter.toJson(comparison)).get("entries");
+
+    assertThat(differences)
+        .contains("| plain | argmax | 3 | \u2013 |")
+        .contains("| more | argmax | 2 | 5.00 \u00b1 0.00 |")
+        .contains("| others | argmax | 0 | \u2013 |");
+    assertThat(entries.get(1).at("/scores/top1/differenceFromFirst/count").asLong()).isEqualTo(2);
+    assertThat(entries.get(2).get("scores").get("top1").has("differenceFromFirst")).isFalse();
+  }
+
   private static Entry entry(String method, Map<Long, Double> top1) {
     var bySeed = new TreeMap<Long, SeverityScores>();
     top1.forEach((seed, value) -> bySeed.put(seed, scores(value)));
