@@ -154,7 +154,11 @@ final class TreeHeatMaps {
     int max = distances.max();
     Map<String, String> scale = new LinkedHashMap<>();
     for (int distance = max; distance >= 1; distance--) {
-      scale.put("c" + step(distance, max), String.valueOf(distance));
+      // Where some share a colour, its label is their range: there is no room for a list.
+      scale.merge(
+          "c" + step(distance, max),
+          String.valueOf(distance),
+          (farther, nearer) -> farther.split("\u2013")[0] + "\u2013" + nearer);
     }
     return map(
         order,

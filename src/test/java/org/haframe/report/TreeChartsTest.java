@@ -2,7 +2,9 @@ package org.haframe.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.haframe.frame.ClassFrame;
@@ -14,6 +16,7 @@ import org.haframe.frame.SimilarityMapping;
 import org.haframe.hierarchy.ClassHierarchy;
 import org.haframe.hierarchy.Trees;
 import org.haframe.report.plot.Chart;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +57,50 @@ class TreeChartsTest {
         }) {
       assertThat(chart.svg().toString()).hasSizeLessThan(200_000).doesNotContain("NaN");
     }
+  }
+
+  @Test
+  void distancesThatShareAColourShareALabel() {
+    // Eleven distances, ten colours.
+    String svg = TreeCharts.distances(chain(11, 2)).svg().toString();
+
+    for (String label : List.of("11", "7", "6\u20135", "4", "1")) {
+      assertThat(svg).contains("class=\"tick mid\"").contains(">" + label + "</text>");
+    }
+    assertThat(svg).doesNotContain(">6</text>").doesNotContain(">5</text>");
+  }
+
+  /**
+   * A chain of inner nodes with so many leaves below its last one; further up each but the first
+   * has a leaf beside it.
+   *
+   * <pre>
+   *   root
+   *    |
+   *   inner1
+   *    |    \
+   *   inner2 beside2
+   *    |    \
+   *   leaf0  leaf1 ...
+   * </pre>
+   */
+  private static ClassHierarchy chain(int length, int leaves) {
+    Map<String, String> parents = new LinkedHashMap<>();
+    List<String> classes = new ArrayList<>();
+    String above = "root";
+    for (int i = 1; i <= length; i++) {
+      parents.put("inner" + i, above);
+      if (i > 1) {
+        parents.put("beside" + i, above);
+        classes.add("beside" + i);
+      }
+      above = "inner" + i;
+    }
+    for (int i = 0; i < leaves; i++) {
+      parents.put("leaf" + i, above);
+      classes.add("leaf" + i);
+    }
+    return ClassHierarchy.of("chain", "root", classes, parents, Map.of());
   }
 
   @ParameterizedTest
