@@ -305,7 +305,7 @@ final class HtmlReport {
             .figure(
                 "All pairs of classes: the line from the lowest to the highest cosine of class means, the box around the middle half, the bar at the median. The square is the frame's."));
     section.closeLine("div");
-    if (order.isPresent() && findings.frame().isPresent() && order.get().size() > 1) {
+    if (order.isPresent() && findings.frame().isPresent()) {
       section.add(
           TreeHeatMaps.cosines(order.get(), findings.frame().get())
               .figure(

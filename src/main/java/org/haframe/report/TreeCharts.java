@@ -103,7 +103,7 @@ public final class TreeCharts {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Cannot draw the tree %s: even its coarsest level has %d nodes. Cut a part out of it."
-                        .formatted(hierarchy.name(), hierarchy.nodesAt(1).size())));
+                    "Cannot draw the tree %s: none of its levels has 2 to %d nodes. Cut a part out of it."
+                        .formatted(hierarchy.name(), TreeOrder.MOST_ROWS)));
   }
 }

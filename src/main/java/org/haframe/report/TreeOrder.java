@@ -16,7 +16,7 @@ import org.haframe.report.plot.HeatMap;
  * nodes of the finest level that can be drawn.
  */
 final class TreeOrder {
-  private static final int MOST_ROWS = 128;
+  static final int MOST_ROWS = 128;
 
   /** With more rows their names would be too small to read: groups of rows are named. */
   private static final int MOST_NAMED = 40;
@@ -40,13 +40,15 @@ final class TreeOrder {
     this.representatives = List.copyOf(firstByNode.values());
   }
 
-  /** Empty where even the coarsest level has too many nodes to draw. */
+  /** Empty where no level has 2 to {@value #MOST_ROWS} nodes. */
   static Optional<TreeOrder> of(ClassHierarchy hierarchy) {
     int level = hierarchy.height();
     while (level > 0 && hierarchy.nodesAt(level).size() > MOST_ROWS) {
       level--;
     }
-    return level == 0 ? Optional.empty() : Optional.of(new TreeOrder(hierarchy, level));
+    return level == 0 || hierarchy.nodesAt(level).size() == 1
+        ? Optional.empty()
+        : Optional.of(new TreeOrder(hierarchy, level));
   }
 
   /** What the rows are: classes, or nodes of a level. */

@@ -1,6 +1,7 @@
 package org.haframe.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,6 +58,18 @@ class TreeChartsTest {
         }) {
       assertThat(chart.svg().toString()).hasSizeLessThan(200_000).doesNotContain("NaN");
     }
+  }
+
+  /** Of a root with an only child, which has the classes. */
+  @Test
+  void aTreeOfTooManyClassesWithoutALevelToDrawIsRefused() {
+    ClassHierarchy tree = chain(1, 200);
+
+    assertThatThrownBy(() -> TreeCharts.tree(tree))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot draw the tree chain: none of its levels has 2 to 128 nodes. Cut a part out of it.");
+    assertThatThrownBy(() -> TreeCharts.distances(tree)).hasMessageStartingWith("Cannot draw");
   }
 
   @Test
