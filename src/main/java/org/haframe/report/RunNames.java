@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Names for runs that are compared, from the folders of their reports. */
 public final class RunNames {
@@ -17,14 +18,7 @@ public final class RunNames {
    * @throws IllegalArgumentException if a folder is named twice
    */
   public static List<String> of(List<String> folders) {
-    List<List<String>> paths =
-        folders.stream()
-            .map(
-                folder ->
-                    Arrays.stream(folder.split("/"))
-                        .filter(part -> !part.isEmpty() && !part.equals("."))
-                        .toList())
-            .toList();
+    List<List<String>> paths = folders.stream().map(RunNames::parts).toList();
     if (new HashSet<>(paths).size() < paths.size()) {
       throw new IllegalArgumentException(
           "Cannot compare a report with itself: %s names a folder twice. Name each once."
@@ -44,9 +38,25 @@ public final class RunNames {
     }
     List<String> names = new ArrayList<>();
     for (List<String> path : paths) {
-      names.add(path.isEmpty() ? "." : String.join("/", path.subList(before, path.size() - after)));
+      names.add(name(path.subList(before, path.size() - after)));
     }
     return names;
+  }
+
+  /** The parts of a path; the root, an empty one, is the first of a path from there. */
+  private static List<String> parts(String folder) {
+    return Stream.concat(
+            folder.startsWith("/") ? Stream.of("") : Stream.empty(),
+            Arrays.stream(folder.split("/")).filter(part -> !part.isEmpty() && !part.equals(".")))
+        .toList();
+  }
+
+  private static String name(List<String> parts) {
+    if (parts.isEmpty()) {
+      return ".";
+    }
+    String name = String.join("/", parts);
+    return name.isEmpty() ? "/" : name;
   }
 
   private static boolean allEqual(List<List<String>> paths, int distance, boolean fromBeginning) {

@@ -18,6 +18,20 @@ class RunNamesTest {
   }
 
   @Test
+  void aPathFromTheRootIsNotTheOneFromHere() {
+    assertThat(names("a/b", "/a/b")).containsExactly("a", "/a");
+    assertThat(names("/a", "/b")).containsExactly("a", "b");
+    assertThat(names("/runs/a/r", "runs/a/r", "/runs/b/r"))
+        .containsExactly("/runs/a", "runs/a", "/runs/b");
+    assertThat(names("/", "/a")).containsExactly("/", "/a");
+    assertThat(names(".", "/")).containsExactly(".", "/");
+    assertThat(names("/")).containsExactly("/");
+    assertThatThrownBy(() -> names("/a", "//a/"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("names a folder twice");
+  }
+
+  @Test
   void aFolderHasOneRun() {
     assertThatThrownBy(() -> names("a", "./a/"))
         .isInstanceOf(IllegalArgumentException.class)
