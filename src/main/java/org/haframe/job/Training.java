@@ -123,20 +123,23 @@ final class Training {
       prepare(checkpoint);
       TrainingState start = checkpoint.map(Training::state).orElse(initial);
       TrainingState end;
-      try (TrainingRun run =
-          new TrainingRun(
-              experiment,
-              directory,
-              new TrainingRun.Validation(
-                  new ClusterEvaluator(cluster.context()), validationImages.map(placement::byGpu)),
-              frameWatch(trainingImages),
+      try (Progress progress =
               Progress.start(
                   new Progress.Task(
                       "train",
                       "rounds",
                       plan.roundsBefore(images, start.epoch()) + start.round(),
-                      plan.roundsBefore(images, plan.epochs()))),
-              checkpoint)) {
+                      plan.roundsBefore(images, plan.epochs())));
+          TrainingRun run =
+              new TrainingRun(
+                  experiment,
+                  directory,
+                  new TrainingRun.Validation(
+                      new ClusterEvaluator(cluster.context()),
+                      validationImages.map(placement::byGpu)),
+                  frameWatch(trainingImages),
+                  progress,
+                  checkpoint)) {
         end = engine.train(trainingImages, start, run);
         interrupted = run.stopRequested();
         if (end.epoch() < plan.epochs()) {

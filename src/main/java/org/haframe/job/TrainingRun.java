@@ -37,8 +37,8 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   private final Optional<FrameWatch> frameWatch;
   private final MetricsFile metrics;
   private final Progress progress;
-  private final TrainingGauges gauges = TrainingGauges.register();
-  private final Interruption interruption = Interruption.listen();
+  private final TrainingGauges gauges;
+  private final Interruption interruption;
   private OptionalDouble bestTop1;
 
   /**
@@ -65,6 +65,7 @@ final class TrainingRun implements RoundListener, AutoCloseable {
 
   /**
    * @param frameWatch empty where no one asked for it, or the network has no frame
+   * @param progress is told of each round, and left open
    * @param start where a training goes on from
    */
   TrainingRun(
@@ -88,6 +89,9 @@ final class TrainingRun implements RoundListener, AutoCloseable {
     if (start.isPresent()) {
       metrics.continueAfter(start.get().epoch(), start.get().round());
     }
+    // Last: what fails above leaves nothing that no one closes.
+    this.gauges = TrainingGauges.register();
+    this.interruption = Interruption.listen();
   }
 
   @Override
@@ -163,9 +167,10 @@ final class TrainingRun implements RoundListener, AutoCloseable {
 
   @Override
   public void close() {
-    progress.close();
-    gauges.close();
-    interruption.close();
+    try (interruption;
+        gauges) {
+      // closes the second, then the first, whatever the second throws
+    }
   }
 
   private static String text(double score) {
