@@ -1,9 +1,13 @@
 package org.haframe.train;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +16,16 @@ final class FitDeadline implements AutoCloseable {
 
   private static final long BETWEEN_CANCELS_MILLIS = 100;
 
+  /** What Spark 3.5 keeps of the group of a thread's jobs. */
+  private static final List<String> OF_THE_GROUP =
+      List.of("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel");
+
   private final JavaSparkContext spark;
   private final ScheduledExecutorService clock;
   private final Duration timeout;
+
+  /** The caller's group, of which a notebook's cancel button makes use. */
+  private final Map<String, Optional<String>> groupBefore;
 
   /** Who was at work when time was up; null while it is not. */
   private volatile @Nullable String unfinished;
@@ -22,6 +33,11 @@ final class FitDeadline implements AutoCloseable {
   private FitDeadline(JavaSparkContext spark, Duration timeout) {
     this.spark = spark;
     this.timeout = timeout;
+    this.groupBefore =
+        OF_THE_GROUP.stream()
+            .collect(
+                Collectors.toMap(
+                    key -> key, key -> Optional.ofNullable(spark.getLocalProperty(key))));
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -93,6 +109,6 @@ final class FitDeadline implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    spark.clearJobGroup();
+    groupBefore.forEach((key, value) -> spark.setLocalProperty(key, value.orElse(null)));
   }
 }

@@ -1,5 +1,6 @@
 package org.haframe.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,6 +73,22 @@ class FitDeadlineIT {
         .cause()
         .isInstanceOf(SparkException.class)
         .hasMessageContaining("no such image");
+  }
+
+  /** As that of a notebook's paragraph, by which its button cancels. */
+  @Test
+  void jobsBelongToTheCallersGroupAgainAfterARound() {
+    List<String> keys =
+        List.of("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel");
+    spark.setJobGroup("the caller's", "a paragraph", false);
+    List<String> before = keys.stream().map(spark::getLocalProperty).toList();
+
+    await(LONG, deadline -> assertThat(spark.getLocalProperty(keys.get(0))).isEqualTo("a round"));
+
+    assertThat(keys.stream().map(spark::getLocalProperty)).isEqualTo(before);
+    spark.clearJobGroup();
+    await(LONG, deadline -> {});
+    assertThat(keys.stream().map(spark::getLocalProperty)).containsOnlyNulls();
   }
 
   private interface Fit {
