@@ -76,7 +76,9 @@ class ClassHierarchyTest {
 
     assertThat(tree.classesIn(part).values()).containsOnly("a1", "a2");
     assertThat(tree.classesIn(part).size()).isLessThan(tree.labels().count());
-    assertThat(tree.classesIn(tree)).allSatisfy((leaf, own) -> assertThat(own).isEqualTo(leaf));
+    assertThat(tree.classesIn(tree))
+        .hasSize(tree.labels().count())
+        .allSatisfy((leaf, own) -> assertThat(own).isEqualTo(leaf));
   }
 
   @Test
