@@ -20,6 +20,7 @@ import org.haframe.network.InvalidModelException;
 import org.haframe.registry.ChampionChangedException;
 import org.haframe.registry.UnwritableFileException;
 import org.haframe.report.InvalidReportException;
+import org.haframe.severity.NotFiniteLogitsException;
 import org.haframe.train.RoundFailedException;
 import org.haframe.train.RoundTimeoutException;
 import org.haframe.train.TrainingDivergedException;
@@ -46,6 +47,7 @@ record Failure(ExitCode exitCode, String message) {
           Map.entry(InvalidHierarchyException.class, ExitCode.BAD_DATA),
           Map.entry(InvalidModelException.class, ExitCode.BAD_DATA),
           Map.entry(InvalidReportException.class, ExitCode.BAD_DATA),
+          Map.entry(NotFiniteLogitsException.class, ExitCode.BAD_DATA),
           Map.entry(UnwritableFileException.class, ExitCode.CLUSTER_FAILED),
           Map.entry(ChampionChangedException.class, ExitCode.CLUSTER_FAILED),
           Map.entry(RoundTimeoutException.class, ExitCode.CLUSTER_FAILED),
@@ -76,6 +78,11 @@ record Failure(ExitCode exitCode, String message) {
         .findFirst()
         .or(() -> causes.stream().flatMap(cause -> refused(cause).stream()).findFirst())
         .orElseGet(() -> unforeseen(causes));
+  }
+
+  /** Whether scores are no numbers, which in a training means that it diverged. */
+  static boolean isOfScores(Throwable thrown) {
+    return causes(thrown).stream().anyMatch(NotFiniteLogitsException.class::isInstance);
   }
 
   private static Optional<Failure> spoken(Throwable cause) {

@@ -33,7 +33,8 @@ public final class RankedPrediction {
    * Ranks the classes.
    *
    * @param logits of the network, finite, shape [K]
-   * @throws IllegalArgumentException if there are not K logits, or one is not finite
+   * @throws IllegalArgumentException if there are not K logits
+   * @throws NotFiniteLogitsException if one is not finite
    */
   public static RankedPrediction of(
       float[] logits, DecisionRule rule, HierarchicalDistances distances) {
@@ -44,9 +45,7 @@ public final class RankedPrediction {
     }
     for (int i = 0; i < logits.length; i++) {
       if (!Float.isFinite(logits[i])) {
-        throw new IllegalArgumentException(
-            "Cannot rank classes: the logit of class %d is %s. Check that the training of the network did not diverge."
-                .formatted(i, logits[i]));
+        throw new NotFiniteLogitsException(i, logits[i]);
       }
     }
     double[] probabilities = rule.probabilities(logits);

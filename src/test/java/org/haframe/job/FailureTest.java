@@ -16,8 +16,12 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.internal.SQLConf;
+import org.haframe.ColouredSquares;
 import org.haframe.data.InvalidImageDataException;
+import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.InvalidHierarchyException;
+import org.haframe.severity.DecisionRule;
+import org.haframe.severity.RankedPrediction;
 import org.haframe.train.AveragingSettings;
 import org.haframe.train.TrainingSettings.Schedule;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,21 @@ class FailureTest {
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(failure.message()).startsWith("Cannot train with training.epochs = 0.");
+  }
+
+  @Test
+  void scoresThatAreNoNumbersAreOfABadModel() {
+    HierarchicalDistances distances = ColouredSquares.hierarchy().distances();
+    IllegalArgumentException said =
+        catchIllegalArgument(
+            () ->
+                RankedPrediction.of(
+                    new float[] {0, 1, Float.NaN, 2}, new DecisionRule.Argmax(0), distances));
+
+    Failure failure = Failure.of(new SparkException("Task", said));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure.message()).startsWith("Cannot rank classes: the logit of class 2 is NaN.");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,6 +23,9 @@ import org.haframe.experiment.Experiment;
 import org.haframe.experiment.ExperimentSettings;
 import org.haframe.experiment.SettingsReader;
 import org.haframe.registry.Checkpoint;
+import org.haframe.train.TrainingDivergedException;
+import org.haframe.train.TrainingEngine;
+import org.haframe.train.TrainingState;
 import org.jline.utils.Signals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +92,31 @@ class TrainingRunIT {
     }
 
     assertThat(listener()).isSameAs(ours);
+  }
+
+  /** Parameters are finite, and sums of them are not. */
+  @Test
+  void scoresThatAreNoNumbersAreADivergence() throws IOException {
+    TrainingState fresh =
+        TrainingEngine.of(
+                SETTINGS.engine(),
+                spark,
+                experiment.networkJson(),
+                SETTINGS.images(),
+                SETTINGS.training())
+            .initialState();
+    float[] enormous = fresh.parameters();
+    Arrays.fill(enormous, Float.MAX_VALUE);
+
+    try (TrainingRun run = run(Optional.empty())) {
+      assertThatThrownBy(
+              () -> run.epochCompleted(new TrainingState(2, 0, enormous, fresh.optimiserState())))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("Cannot score the model of epoch 2: its training diverged")
+          .hasMessageContaining("Lower training.learning-rate");
+    }
+
+    assertThat(folder).isEmptyDirectory();
   }
 
   private TrainingRun run(Optional<Checkpoint> start) throws IOException {
