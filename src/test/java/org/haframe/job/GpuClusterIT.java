@@ -63,7 +63,8 @@ class GpuClusterIT {
     assertThat(EventLog.mostAtATime(tasks.stream().filter(Task::asksForGpus).toList()))
         .isEqualTo(Map.of("0", 1L, "1", 1L));
     assertThat(tasks.stream().filter(task -> task.stage().contains("DriverAveraging")))
-        .anyMatch(Task::asksForGpus);
+        .isNotEmpty()
+        .allMatch(Task::asksForGpus);
     assertThat(EventLog.mostAtATime(tasks.stream().filter(task -> !task.asksForGpus()).toList()))
         .isEqualTo(Map.of("0", 2L, "1", 2L));
     assertThat(outcome.parameters()).isEqualTo(onLocalSpark);
