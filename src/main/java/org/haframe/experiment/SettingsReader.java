@@ -270,7 +270,7 @@ public final class SettingsReader {
   }
 
   /** One way to write a number: 0.10 from the command line is 0.1 from a file. */
-  private static String canonical(String value) {
+  public static String canonical(String value) {
     if (value.length() > LONGEST_NUMBER) {
       return value;
     }

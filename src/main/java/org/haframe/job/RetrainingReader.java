@@ -65,8 +65,10 @@ final class RetrainingReader {
     }
     ExperimentSettings experiment = SettingsReader.experiment(file.toString(), given);
     Map<String, String> all = new TreeMap<>(experiment.resultValues());
-    Config retraining = given.withFallback(DEFAULTS);
-    known.forEach(key -> all.put(key, retraining.getValue(key).unwrapped().toString()));
+    for (String key : known) {
+      Config source = given.hasPath(key) ? given : DEFAULTS; // null is the default
+      all.put(key, SettingsReader.canonical(source.getValue(key).unwrapped().toString()));
+    }
     return new Chosen(
         experiment,
         new RetrainingSettings(start, rule, checks.orElseThrow(), promotion.orElseThrow()),
