@@ -3,6 +3,7 @@ package org.haframe.job;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,10 +61,7 @@ final class RetrainingReader {
         values.make("retraining.checks", Set.of(), RetrainingReader::checks);
     Optional<RetrainingSettings.Promotion> promotion =
         values.make("retraining.promotion", Set.of(), RetrainingReader::promotion);
-    if (!values.problems().isEmpty()) {
-      throw new SettingsException(file.toString(), values.problems());
-    }
-    ExperimentSettings experiment = SettingsReader.experiment(file.toString(), given);
+    ExperimentSettings experiment = experiment(file.toString(), given, values.problems());
     Map<String, String> all = new TreeMap<>(experiment.resultValues());
     for (String key : known) {
       Config source = given.hasPath(key) ? given : DEFAULTS; // null is the default
@@ -73,6 +71,21 @@ final class RetrainingReader {
         experiment,
         new RetrainingSettings(start, rule, checks.orElseThrow(), promotion.orElseThrow()),
         all);
+  }
+
+  /** The experiment, where neither it nor what stands beside it has problems. */
+  private static ExperimentSettings experiment(
+      String source, Config given, List<String> problemsBeside) {
+    List<String> problems = new ArrayList<>(problemsBeside);
+    try {
+      ExperimentSettings experiment = SettingsReader.experiment(source, given);
+      if (problems.isEmpty()) {
+        return experiment;
+      }
+    } catch (SettingsException e) {
+      problems.addAll(e.problems());
+    }
+    throw new SettingsException(source, problems);
   }
 
   private static RetrainingSettings.Checks checks(SettingsValues values) {

@@ -1,11 +1,13 @@
 package org.haframe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.haframe.experiment.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,24 @@ class RetrainingReaderTest {
         .isEqualTo(read("").values());
     assertThat(read("", "retraining.promotion.top1-loss=0.006").values())
         .containsEntry("retraining.promotion.top1-loss", "0.006");
+  }
+
+  @Test
+  void problemsOfRetrainingAndExperimentAreToldAtOnce() throws IOException {
+    Path file = write("retraining.checks.hold-out-share = 2");
+
+    SettingsException refused =
+        catchThrowableOfType(
+            SettingsException.class,
+            () ->
+                RetrainingReader.read(
+                    file, List.of("retraining.nonsense=1", "training.nonsense=2")));
+
+    assertThat(refused.problems())
+        .hasSize(3)
+        .anyMatch(problem -> problem.contains("unknown setting retraining.nonsense"))
+        .anyMatch(problem -> problem.contains("hold-out-share"))
+        .anyMatch(problem -> problem.contains("unknown setting training.nonsense"));
   }
 
   private RetrainingReader.Chosen read(String settings, String... overrides) throws IOException {
