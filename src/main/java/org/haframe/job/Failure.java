@@ -18,6 +18,7 @@ import org.haframe.experiment.SettingsException;
 import org.haframe.hierarchy.InvalidHierarchyException;
 import org.haframe.network.InvalidModelException;
 import org.haframe.registry.ChampionChangedException;
+import org.haframe.registry.FileTooLargeException;
 import org.haframe.registry.UnwritableFileException;
 import org.haframe.report.InvalidReportException;
 import org.haframe.severity.NotFiniteLogitsException;
@@ -46,6 +47,7 @@ record Failure(ExitCode exitCode, String message) {
           Map.entry(InvalidImageDataException.class, ExitCode.BAD_DATA),
           Map.entry(InvalidHierarchyException.class, ExitCode.BAD_DATA),
           Map.entry(InvalidModelException.class, ExitCode.BAD_DATA),
+          Map.entry(FileTooLargeException.class, ExitCode.BAD_DATA),
           Map.entry(InvalidReportException.class, ExitCode.BAD_DATA),
           Map.entry(NotFiniteLogitsException.class, ExitCode.BAD_DATA),
           Map.entry(UnwritableFileException.class, ExitCode.CLUSTER_FAILED),

@@ -78,6 +78,7 @@ final class CheckedArchive {
    *
    * @throws FileNotFoundException if there is no such file
    * @throws InvalidModelException if the file is damaged
+   * @throws FileTooLargeException if it holds more than the heap may
    */
   static Map<String, byte[]> read(Configuration hadoop, Path file) throws IOException {
     Map<String, byte[]> parts = new LinkedHashMap<>();
@@ -138,9 +139,9 @@ final class CheckedArchive {
     }
   }
 
-  private static InvalidModelException tooLarge(Path file, String name, long limit) {
-    return new InvalidModelException(
-        "Cannot read %s: its part %s has more than %,d bytes, and a part may have %,d, all parts together a quarter of the heap. If the file is yours, raise spark.driver.memory."
+  private static FileTooLargeException tooLarge(Path file, String name, long limit) {
+    return new FileTooLargeException(
+        "Cannot read %s: its part %s has more than %,d bytes, and a part may have %,d, all parts together a quarter of the heap. If the file is yours, give the driver more memory: raise spark.driver.memory."
             .formatted(file, name, limit, LARGEST_PART_BYTES));
   }
 

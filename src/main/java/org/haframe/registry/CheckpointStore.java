@@ -106,6 +106,7 @@ public final class CheckpointStore {
    *
    * @throws InvalidModelException if there are files and all are damaged, or the newest whole one
    *     has another format: to pass over it would be to train again what is there
+   * @throws FileTooLargeException if one is too large for the memory: it may be whole
    */
   public Optional<Checkpoint> latest() throws IOException {
     List<Path> files = newestFirst();

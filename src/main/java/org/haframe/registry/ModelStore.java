@@ -93,6 +93,7 @@ public final class ModelStore {
    * Reads the model of a directory.
    *
    * @throws InvalidModelException if there is none, or it is damaged, or of another format version
+   * @throws FileTooLargeException if it is too large for the memory
    * @throws IOException if the storage fails
    */
   public HierarchyAwareModel load(Path directory) throws IOException {

@@ -20,6 +20,7 @@ import org.haframe.ColouredSquares;
 import org.haframe.data.InvalidImageDataException;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.haframe.hierarchy.InvalidHierarchyException;
+import org.haframe.registry.FileTooLargeException;
 import org.haframe.severity.DecisionRule;
 import org.haframe.severity.RankedPrediction;
 import org.haframe.train.AveragingSettings;
@@ -120,6 +121,15 @@ class FailureTest {
         Failure.of(new SparkException("Task not serializable", new NotSerializableException("X")));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.INTERNAL_FAULT);
+  }
+
+  /** And no lack of memory of the cluster, after which schedulers try again. */
+  @Test
+  void fileTooLargeForTheHeapIsBadData() {
+    Failure failure = Failure.of(new FileTooLargeException("Cannot read model.zip: too large."));
+
+    assertThat(failure)
+        .isEqualTo(new Failure(ExitCode.BAD_DATA, "Cannot read model.zip: too large."));
   }
 
   @Test

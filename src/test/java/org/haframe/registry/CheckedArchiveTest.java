@@ -75,25 +75,14 @@ class CheckedArchiveTest {
 
   @Test
   void readsNoFurtherThanAQuarterOfTheHeap() throws IOException {
-    long quarter = Runtime.getRuntime().maxMemory() / 4;
-    Path file = folder.resolve("bomb.zip");
-    try (OutputStream bytes = Files.newOutputStream(file);
-        var zip = new ZipOutputStream(bytes)) {
-      zip.setLevel(1); // quick to write
-      byte[] zeros = new byte[1 << 20];
-      for (int part = 0; part < 2; part++) { // each of which alone would fit
-        zip.putNextEntry(new ZipEntry("zeros%d.f32".formatted(part)));
-        for (long written = 0; written <= quarter / 2; written += zeros.length) {
-          zip.write(zeros);
-        }
-      }
-    }
+    Path file = LargeFile.write(folder.resolve("large.zip"));
 
-    assertThat(Files.size(file)).isLessThan(quarter / 50);
+    assertThat(Files.size(file)).isLessThan(Runtime.getRuntime().maxMemory() / 200);
     assertThatThrownBy(() -> read(file))
-        .isInstanceOf(InvalidModelException.class)
+        .isInstanceOf(FileTooLargeException.class)
         .hasMessageContaining("its part zeros1.f32 has more than")
-        .hasMessageEndingWith("If the file is yours, raise spark.driver.memory.");
+        .hasMessageEndingWith(
+            "If the file is yours, give the driver more memory: raise spark.driver.memory.");
   }
 
   @ParameterizedTest

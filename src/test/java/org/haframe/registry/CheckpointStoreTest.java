@@ -174,6 +174,19 @@ class CheckpointStoreTest {
         .hasMessageContaining("all 2 checkpoints are damaged");
   }
 
+  /** As of a driver that had more memory: to pass over it would be to train again what is there. */
+  @Test
+  void aCheckpointTooLargeForTheHeapIsNotCalledDamaged() throws IOException {
+    CheckpointStore store = store(2);
+    store.save(checkpoint(1, 0));
+    LargeFile.write(directory.resolve("epoch-00002-round-00000.zip"));
+
+    assertThatThrownBy(store::latest)
+        .isInstanceOf(FileTooLargeException.class)
+        .hasMessageContaining("epoch-00002-round-00000.zip")
+        .hasMessageEndingWith("give the driver more memory: raise spark.driver.memory.");
+  }
+
   @Test
   void doesNotFallBackFromACheckpointOfAnotherFormat() throws IOException {
     CheckpointStore store = store(2);
