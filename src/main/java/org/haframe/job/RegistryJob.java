@@ -7,10 +7,12 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -283,7 +285,7 @@ final class RegistryJob implements Callable<Integer> {
   @Command(
       name = "prune",
       description =
-          "Deletes the models of old versions. The champion, the version before it, and versions of runs that have not ended stay.",
+          "Deletes the models of old versions, and what ended runs left. The champion, the version before it, and versions and checkpoints of runs that have not ended stay.",
       mixinStandardHelpOptions = true)
   int prune(
       @Mixin Place place,
@@ -292,11 +294,26 @@ final class RegistryJob implements Callable<Integer> {
               required = true,
               paramLabel = "N",
               description = "How many of the newest versions stay, at least 1.")
-          int keep)
+          int keep,
+      @Option(
+              names = "--abandoned",
+              paramLabel = "RUN_ID",
+              description =
+                  "A run that was killed and shall not go on, so that it has ended, too. May be repeated. Name none that is still at work.")
+          @Nullable List<String> named)
       throws IOException {
     ModelRegistry registry = place.open();
-    List<String> ended = new ArrayList<>();
-    for (String runId : registry.runs()) {
+    List<String> runs = registry.runs();
+    List<String> abandoned = named == null ? List.of() : named; // picocli has no empty list
+    for (String runId : abandoned) {
+      if (!runs.contains(runId)) {
+        throw new UsageException(
+            "Cannot delete what the run %s left in %s: there is no such run. Give the name of a folder of runs."
+                .formatted(runId, registry));
+      }
+    }
+    Set<String> ended = new HashSet<>(abandoned);
+    for (String runId : runs) {
       if (place.verdict(registry, runId).isPresent()) {
         ended.add(runId);
       }
@@ -305,6 +322,10 @@ final class RegistryJob implements Callable<Integer> {
     registry
         .prune(keep, ended::contains)
         .forEach(version -> out.printf("deleted version %d%n", version));
+    for (String runId : ended) {
+      place.storage.delete(Retraining.training(registry, runId));
+    }
+    abandoned.forEach(runId -> out.printf("deleted what the run %s left%n", runId));
     out.flush();
     return ExitCode.DONE.number();
   }

@@ -242,9 +242,7 @@ final class Retraining {
 
   private ModelDirectory modelDirectory() {
     return new ModelDirectory(
-        storage,
-        new Path(registry.run(run.runId()), MODEL),
-        chosen.experiment().training().checkpointsKept());
+        storage, training(registry, run.runId()), chosen.experiment().training().checkpointsKept());
   }
 
   /**
@@ -368,7 +366,12 @@ final class Retraining {
 
   /** Deletes the checkpoints; the model is in the registry. */
   private void forgetTraining() throws IOException {
-    storage.delete(new Path(registry.run(run.runId()), MODEL));
+    storage.delete(training(registry, run.runId()));
+  }
+
+  /** What a run trains in: checkpoints and the model kept, until it ends. */
+  static Path training(ModelRegistry registry, String runId) {
+    return new Path(registry.run(runId), MODEL);
   }
 
   /** Since the run began, whatever was killed in between. */

@@ -224,7 +224,7 @@ public final class ModelRegistry {
   }
 
   /**
-   * Deletes old versions.
+   * Deletes old versions, and models that runs which have ended left without a record.
    *
    * @param keep how many of the newest stay, at least 1; the champion and the one before stay
    *     always, and so do versions whose run has not ended, or from which such a run starts
@@ -256,6 +256,7 @@ public final class ModelRegistry {
         deleted.add(record.version());
       }
     }
+    versions.deleteUnregistered(needed, ended);
     return deleted;
   }
 

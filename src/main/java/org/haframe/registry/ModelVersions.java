@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -99,11 +101,15 @@ final class ModelVersions {
     if (fileSystem().exists(new Path(directory(number), PRUNED))) {
       return false; // was complete once: nothing else may take its number
     }
+    return claim(number).filter(claim -> claim.runId().equals(runId)).isPresent();
+  }
+
+  private Optional<Claim> claim(int number) throws IOException {
     try {
-      Claim claim = CheckedJson.read(hadoop, new Path(directory(number), CLAIM), Claim.class);
-      return claim.runId().equals(runId);
+      Path file = new Path(directory(number), CLAIM);
+      return Optional.of(CheckedJson.read(hadoop, file, Claim.class));
     } catch (FileNotFoundException | InvalidModelException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -171,6 +177,29 @@ final class ModelVersions {
         out -> out.write(CheckedJson.of(new Claim(record.runId()))));
     // The record before the model: what is left of a version after a kill is none.
     fileSystem().delete(new Path(directory, RECORD), false);
+    deleteModel(directory);
+  }
+
+  /**
+   * Deletes models that have no record, nor get one any more: a kill came before it was written, or
+   * between the two deletions of {@link #prune}. Claims stay: a run that is taken up after all gets
+   * its number again.
+   *
+   * @param needed numbers that stay: of these a record is lost, and may be restored
+   * @param ended tells whether a run has ended
+   */
+  void deleteUnregistered(Set<Integer> needed, Predicate<String> ended) throws IOException {
+    for (int number : folder.newestFirst()) {
+      Path directory = directory(number);
+      if (!needed.contains(number)
+          && !fileSystem().exists(new Path(directory, RECORD))
+          && claim(number).map(Claim::runId).filter(ended).isPresent()) {
+        deleteModel(directory);
+      }
+    }
+  }
+
+  private void deleteModel(Path directory) throws IOException {
     fileSystem().delete(new Path(directory, ModelStore.FILE_NAME), false);
     WholeFile.deleteUnfinished(hadoop, directory); // as large as the model, after a kill
   }

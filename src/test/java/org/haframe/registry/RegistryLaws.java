@@ -173,6 +173,42 @@ public abstract class RegistryLaws {
     assertThat(add("day-8").version()).isEqualTo(8);
   }
 
+  /** As after kills before a record was written, or after it was deleted to prune. */
+  @Test
+  void pruningDeletesModelsWithoutRecordOfRunsThatHaveEndedAlone() throws IOException {
+    for (String run : List.of("ended", "goes-on", "newest")) {
+      add(run);
+    }
+    for (int version : List.of(1, 2)) {
+      fileSystem().delete(new Path(registry.version(version), "record.json"), false);
+    }
+
+    registry.prune(1, run -> !run.equals("goes-on"));
+
+    assertThat(hasModel(1)).isFalse();
+    assertThat(hasModel(2)).isTrue();
+    assertThat(hasModel(3)).isTrue();
+    assertThat(add("goes-on").version()).isEqualTo(2);
+    assertThat(add("ended").version()).as("taken up after all").isEqualTo(1);
+    assertThat(registry.model(1).sha256()).isEqualTo(registry.record(1).modelSha256());
+  }
+
+  @Test
+  void pruningKeepsTheModelOfAChampionWhoseRecordIsLost() throws Exception {
+    add("monday");
+    add("tuesday");
+    registry.promote(1, Optional.empty(), "monday");
+    fileSystem().delete(new Path(registry.version(1), "record.json"), false);
+
+    registry.prune(1, run -> true);
+
+    assertThat(hasModel(1)).isTrue();
+  }
+
+  private boolean hasModel(int version) throws IOException {
+    return fileSystem().exists(new Path(registry.version(version), ModelStore.FILE_NAME));
+  }
+
   @Test
   void aRunIsBegunOnce() throws IOException {
     RetrainingRun first = new RetrainingRun("monday", Instant.EPOCH, null, "images", "settings");
