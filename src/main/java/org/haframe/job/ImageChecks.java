@@ -47,12 +47,14 @@ record ImageChecks(
       throws IOException {
     ImageTable scored = holdOut.orElse(images);
     long shared = TableStatistics.shared(images, Split.TRAIN, scored, Split.TEST);
-    if (images.count(Split.VALIDATION.text()) > 0) { // by which the best epoch is chosen
+    long validationImages = images.count(Split.VALIDATION.text());
+    if (validationImages > 0) {
       shared += TableStatistics.shared(images, Split.VALIDATION, scored, Split.TEST);
     }
     var evidence =
         new TableChecks.Evidence(
             images.count(Split.TRAIN.text()),
+            validationImages,
             images.rejected().count(),
             statistics,
             shared,

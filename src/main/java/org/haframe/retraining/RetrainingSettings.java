@@ -29,7 +29,8 @@ public record RetrainingSettings(Start start, Rule rule, Checks checks, Promotio
    *
    * @param rejectedShare of the images, which the import set aside, in [0, 1]
    * @param doubledShare of the training images, which repeat another one, in [0, 1]
-   * @param holdOutShare of the training images, which are images of the hold-out, in [0, 1]
+   * @param holdOutShare of the training and validation images, which are images of the hold-out, in
+   *     [0, 1]
    * @param missingClasses classes without a training image, at least 0
    * @param changedClasses of the champion's, which are gone from the tree or have moved in it, at
    *     least 0

@@ -49,13 +49,15 @@ public final class TableChecks {
    * What was counted of new images.
    *
    * @param images training images
+   * @param validationImages by which the best epoch is chosen
    * @param rejected images that the import set aside
    * @param training what the training images are like
-   * @param inHoldOut how many training images are images of the hold-out
+   * @param inHoldOut how many training and validation images are images of the hold-out
    * @param outside classes of the hold-out for which the tree to learn has no place
    */
   public record Evidence(
       long images,
+      long validationImages,
       long rejected,
       TableStatistics training,
       long inHoldOut,
@@ -132,14 +134,17 @@ public final class TableChecks {
         evidence.images(),
         100 * evidence.training().doubled() / images,
         100 * limits.doubledShare());
+    long learntFrom = evidence.images() + evidence.validationImages();
+    double inHoldOut = (double) evidence.inHoldOut() / learntFrom;
     add(
         HOLD_OUT,
-        evidence.inHoldOut() / images,
+        inHoldOut,
         limits.holdOutShare(),
-        "%d of %d training images are images of the hold-out (%.1f %%, limit %.1f %%).",
+        "%d of %d %s images are images of the hold-out (%.1f %%, limit %.1f %%).",
         evidence.inHoldOut(),
-        evidence.images(),
-        100 * evidence.inHoldOut() / images,
+        learntFrom,
+        evidence.validationImages() == 0 ? "training" : "training and validation",
+        100 * inHoldOut,
         100 * limits.holdOutShare());
   }
 

@@ -41,6 +41,7 @@ class TableChecksTest {
       Map<String, Long> counts, double red, long doubled, long rejected, long inHoldOut) {
     return new TableChecks.Evidence(
         counts.values().stream().mapToLong(Long::longValue).sum(),
+        0,
         rejected,
         new TableStatistics(counts, List.of(red, 110.0, 120.0), List.of(50.0, 50.0, 50.0), doubled),
         inHoldOut,
@@ -124,7 +125,12 @@ class TableChecksTest {
     var counted = evidence(EVEN, 100, 0, 0, 0);
     var evidence =
         new TableChecks.Evidence(
-            counted.images(), 0, counted.training(), 0, new TreeSet<>(Set.of("violet", "brown")));
+            counted.images(),
+            0,
+            0,
+            counted.training(),
+            0,
+            new TreeSet<>(Set.of("violet", "brown")));
     var lenient =
         new RetrainingSettings.Checks(1, 1, 1, 9, 9, 1, 9, 1, Set.copyOf(TableChecks.NAMES));
 
@@ -136,6 +142,24 @@ class TableChecksTest {
                 assertThat(finding.message())
                     .startsWith("The hold-out has images of 2 classes")
                     .contains("brown, violet", "retrain into another registry"));
+  }
+
+  /** The best epoch is chosen by validation images: they are learnt from, too. */
+  @Test
+  void imagesOfTheHoldOutAreAShareOfTrainingAndValidationImages() {
+    var counted = evidence(EVEN, 100, 0, 0, 0);
+    var evidence = new TableChecks.Evidence(100, 200, 0, counted.training(), 150, new TreeSet<>());
+
+    assertThat(check(evidence, CHAMPION, LIMITS))
+        .filteredOn(finding -> finding.name().equals("hold-out-share"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.found()).isEqualTo(0.5);
+              assertThat(finding.message())
+                  .isEqualTo(
+                      "150 of 300 training and validation images are images of the hold-out (50.0 %, limit 0.0 %).");
+            });
   }
 
   /** A limit is still allowed. */
