@@ -32,7 +32,8 @@ shift
 # Benchmarks are compiled with the tests, to a folder of their own: JMH generates classes beside them.
 # What they compare with is fetched here, not by the build.
 class_path=$project/target/benchmark-class-path
-profile=$(job_jar_profile)
+profile=''
+[[ $goal != package ]] || profile=$(job_jar_profile)
 mvn -B -q -f "$project/pom.xml" -Pbenchmark ${profile:+"$profile"} -Dspotless.check.skip -DskipTests "$goal" \
   dependency:build-classpath -DincludeScope=test "-Dmdep.outputFile=$class_path" >&2 ||
   fail 1 'Cannot build the benchmarks: see the messages of Maven above.'

@@ -47,9 +47,9 @@ java_program() {
 
 # True where Spark knows a master of this form; of those with a scheme it knows which.
 is_master() {
-  local count='([0-9]+|\*)' number=' *[0-9]+ *'
+  local threads='([0-9]+|\*)(\ *,\ *[0-9]+)?' number='\ *[0-9]+\ *'
   [[ $1 == *://* || $1 == yarn || $1 == local ||
-    $1 =~ ^local\[$count(,$number)?\]$ || $1 =~ ^local-cluster\[$number,$number,$number\]$ ]]
+    $1 =~ ^local\[$threads\]$ || $1 =~ ^local-cluster\[$number,$number,$number\]$ ]]
 }
 
 # True for masters whose processes all run on this machine.
@@ -133,8 +133,6 @@ read_spark_options() {
   done
   master=${master:-$(user_setting spark.master)}
   master=${master:-${MASTER:-local[*]}} # the variable is Spark's
-  is_master "$master" ||
-    fail 2 "Cannot use the master '$master'. Use local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT."
   rest=(${1+"$@"})
 }
 
@@ -171,6 +169,8 @@ class_path() {
 # ports) is decided here.
 make_spark_settings() {
   local job=${1-} java heap given arrays cores locale
+  is_master "$master" ||
+    fail 2 "Cannot use the master '$master': Spark knows none of this form. Give local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT with --master, or where it comes from: spark.master in spark-defaults.conf, or the variable MASTER."
   ensure_utf8_names
   locale=$(user_setting spark.executorEnv.LC_ALL)
   locale=${locale:-C.UTF-8}

@@ -34,6 +34,9 @@ public final class Release {
       release.run();
     } catch (Exception e) { // Scala throws checked exceptions without declaring them
       log.debug("Spark does not take back what it holds", e);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -37,6 +37,10 @@ public final class DecodedImages implements Serializable {
    */
   public static Iterator<DecodedImages> inParts(
       Iterator<Row> rows, ClassHierarchy hierarchy, int size, int partLength) {
+    if (partLength < 1) {
+      throw new IllegalArgumentException(
+          "Cannot decode parts of %d images. Take at least 1.".formatted(partLength));
+    }
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

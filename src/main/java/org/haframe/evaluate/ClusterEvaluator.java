@@ -47,7 +47,7 @@ public final class ClusterEvaluator {
    * Images decoded at once, in whole minibatches. In 224 pixels they take 150 MB; a partition may
    * have many more.
    */
-  private static final int PART_LENGTH = 1024;
+  private static final int PART_LENGTH = 8 * ImagePass.MINIBATCH;
 
   private final JavaSparkContext spark;
   private final Device device;

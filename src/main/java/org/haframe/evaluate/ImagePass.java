@@ -27,7 +27,7 @@ import org.haframe.network.NetworkReplica;
  */
 record ImagePass(JavaSparkContext spark, HierarchyAwareModel model, JavaRDD<DecodedImages> images) {
 
-  private static final int MINIBATCH = 128;
+  static final int MINIBATCH = 128;
 
   /**
    * The counts of all images, merged on the executors.

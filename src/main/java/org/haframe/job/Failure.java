@@ -68,6 +68,11 @@ record Failure(ExitCode exitCode, String message) {
       Pattern.compile(
           "Spark context stopped while waiting for backend|Cannot call methods on a stopped SparkContext|SparkContext has been shutdown");
 
+  /** Where Spark 3.5 reads numbers, sizes and durations from settings. */
+  private static final Pattern READERS_OF_SETTINGS =
+      Pattern.compile(
+          "org\\.apache\\.spark\\.(internal\\.config\\.|network\\.util\\.JavaUtils|SparkConf)");
+
   /**
    * Finds what the user can act on: Spark wraps what a task throws, often several times.
    *
@@ -137,11 +142,12 @@ record Failure(ExitCode exitCode, String message) {
           "Cannot use the storage: %s. Put its library on the class path of driver and executors; for s3a that is hadoop-aws of Spark's Hadoop version."
               .formatted(firstLine(root)));
     }
-    if (isOfSparkSettings(root)) {
+    Optional<String> settings = causes.stream().flatMap(c -> wrongSetting(c).stream()).findFirst();
+    if (settings.isPresent()) {
       return new Failure(
           ExitCode.WRONG_USAGE,
           "Cannot use the settings of Spark: %s. Look at --conf and at spark-defaults.conf."
-              .formatted(withoutFullStop(firstLine(root))));
+              .formatted(withoutFullStop(settings.get())));
     }
     Optional<Throwable> round =
         causes.stream().filter(RoundFailedException.class::isInstance).findFirst();
@@ -163,15 +169,21 @@ record Failure(ExitCode exitCode, String message) {
             .formatted(root.getClass().getName(), withoutFullStop(firstLine(root))));
   }
 
-  /** A value that Spark cannot read, or a class it is to use that there is not. */
-  private static boolean isOfSparkSettings(Throwable root) {
-    StackTraceElement[] trace = root.getStackTrace();
-    return root instanceof IllegalArgumentException
-            && trace.length > 0
-            && trace[0].getClassName().startsWith("org.apache.spark.internal.config.")
-        || root instanceof ClassNotFoundException
-            && Arrays.stream(trace)
-                .anyMatch(call -> call.getClassName().equals(ClusterSession.class.getName()));
+  /** What is wrong with a value that Spark cannot read, or with a class that it is to use. */
+  private static Optional<String> wrongSetting(Throwable cause) {
+    if (cause instanceof IllegalArgumentException && passes(cause, READERS_OF_SETTINGS)) {
+      return Optional.of(lastLine(cause)); // of sizes the first explains how they are written
+    }
+    return cause instanceof ClassNotFoundException
+            && passes(cause, Pattern.compile(Pattern.quote(ClusterSession.class.getName())))
+        ? Optional.of("there is no class " + cause.getMessage())
+        : Optional.empty();
+  }
+
+  /** Whether a throwable comes out of a class, at any depth. */
+  private static boolean passes(Throwable thrown, Pattern className) {
+    return Arrays.stream(thrown.getStackTrace())
+        .anyMatch(call -> className.matcher(call.getClassName()).lookingAt());
   }
 
   private static boolean isOfTheCluster(Throwable root) {
@@ -192,6 +204,13 @@ record Failure(ExitCode exitCode, String message) {
 
   private static String firstLine(Throwable thrown) {
     return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  private static String lastLine(Throwable thrown) {
+    return String.valueOf(thrown.getMessage())
+        .lines()
+        .reduce((earlier, later) -> later)
+        .orElse("no reason given");
   }
 
   private static String withoutFullStop(String text) {

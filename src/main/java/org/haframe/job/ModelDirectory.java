@@ -80,6 +80,9 @@ final class ModelDirectory {
   /**
    * Whether the model kept can be read. Where not, a warning says so: a training that goes on shall
    * not end without a model because no later one was better than the one that is lost.
+   *
+   * @throws org.haframe.registry.FileTooLargeException if it is too large for the memory: it may be
+   *     whole
    */
   boolean holdsItsModel() throws IOException {
     try {

@@ -299,7 +299,7 @@ final class RegistryJob implements Callable<Integer> {
               names = "--abandoned",
               paramLabel = "RUN_ID",
               description =
-                  "A run that was killed and shall not go on, so that it has ended, too. May be repeated. Name none that is still at work.")
+                  "A run that was killed and shall not go on: it counts as ended from now on, and its id is refused. May be repeated. Name none that is still at work.")
           @Nullable List<String> named)
       throws IOException {
     ModelRegistry registry = place.open();
@@ -312,10 +312,17 @@ final class RegistryJob implements Callable<Integer> {
                 .formatted(runId, registry));
       }
     }
-    Set<String> ended = new HashSet<>(abandoned);
+    Set<String> ended = new HashSet<>();
     for (String runId : runs) {
-      if (place.verdict(registry, runId).isPresent()) {
+      if (place.verdict(registry, runId).isPresent() || registry.isAbandoned(runId)) {
         ended.add(runId);
+      }
+    }
+    if (keep > 0) { // else nothing is done
+      for (String runId : abandoned) {
+        if (ended.add(runId)) {
+          registry.abandon(runId);
+        }
       }
     }
     PrintWriter out = spec.commandLine().getOut();

@@ -36,6 +36,7 @@ import org.haframe.report.Verdict.Outcome;
 import org.haframe.report.VerdictWriter;
 import org.haframe.retraining.RetrainingSettings;
 import org.haframe.severity.MistakeTally;
+import org.haframe.train.TrainingDivergedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,8 @@ final class Retraining {
    * @param registry that the run belongs to
    * @param runId of this run, or of one to go on with
    * @param messages for the person at the terminal
-   * @throws UsageException if there is a run of this id with other images or settings
+   * @throws UsageException if there is a run of this id with other images or settings, or it was
+   *     given up
    */
   Retraining(
       ClusterSession cluster,
@@ -111,7 +113,12 @@ final class Retraining {
     return HierarchyAwareModel.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private void requireSame(RetrainingRun wanted) {
+  private void requireSame(RetrainingRun wanted) throws IOException {
+    if (registry.isAbandoned(run.runId())) {
+      throw new UsageException(
+          "Cannot go on with the run %s in %s: registry prune --abandoned has given it up. Use another --run-id."
+              .formatted(run.runId(), registry));
+    }
     String other =
         !run.dataFingerprint().equals(wanted.dataFingerprint())
             ? "images"
@@ -197,6 +204,19 @@ final class Retraining {
     return known;
   }
 
+  private Contest.Result contest(ImageTable holdOut, HierarchyAwareModel challenger)
+      throws IOException {
+    try {
+      return new Contest(evaluator(), holdOut, table, chosen.retraining(), messages)
+          .between(championModel(), challenger);
+    } catch (Exception e) { // Spark's own are checked in Scala only
+      if (Failure.isOfScores(e)) { // of the challenger: the champion has won by numbers
+        throw new TrainingDivergedException("run " + run.runId(), e);
+      }
+      throw e;
+    }
+  }
+
   private ClusterEvaluator evaluator() {
     return new ClusterEvaluator(cluster.context(), chosen.experiment().device());
   }
@@ -260,9 +280,7 @@ final class Retraining {
             ? registry.model(registered.get().version())
             : modelDirectory().keptModel();
     ImageTable holdOut = frozenOrNow().classifiedBy(challenger.hierarchy());
-    Contest.Result result =
-        new Contest(evaluator(), holdOut, table, chosen.retraining(), messages)
-            .between(championModel(), challenger);
+    Contest.Result result = contest(holdOut, challenger);
     int version =
         registered.isPresent()
             ? registered.get().version()

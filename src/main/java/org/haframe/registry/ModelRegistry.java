@@ -110,6 +110,16 @@ public final class ModelRegistry {
     return runs.verdict(runId);
   }
 
+  /** Gives up a retraining that was killed: none goes on with its id any more. */
+  public void abandon(String runId) throws IOException {
+    runs.abandon(runId);
+  }
+
+  /** Whether a retraining was given up. */
+  public boolean isAbandoned(String runId) throws IOException {
+    return runs.isAbandoned(runId);
+  }
+
   /** Ids of the retrainings there were, in order. */
   public List<String> runs() throws IOException {
     return runs.ids();

@@ -23,6 +23,7 @@ record RetrainingRuns(Configuration hadoop, Path path) {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final String RUN = "run.json";
   private static final String VERDICT = "verdict.json";
+  private static final String ABANDONED = "abandoned";
 
   Path folder(String runId) {
     if (!ID.matcher(runId).matches()) {
@@ -61,6 +62,14 @@ record RetrainingRuns(Configuration hadoop, Path path) {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  void abandon(String runId) throws IOException {
+    WholeFile.create(hadoop, new Path(folder(runId), ABANDONED), out -> {});
+  }
+
+  boolean isAbandoned(String runId) throws IOException {
+    return path.getFileSystem(hadoop).exists(new Path(folder(runId), ABANDONED));
   }
 
   /** Ids of all runs, in order. */

@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 
+/** A context of its own, which is stopped: integration tests share one. */
 class ReleaseTest {
 
   @Test

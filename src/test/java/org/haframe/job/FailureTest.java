@@ -26,6 +26,8 @@ import org.haframe.severity.RankedPrediction;
 import org.haframe.train.AveragingSettings;
 import org.haframe.train.TrainingSettings.Schedule;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureTest {
 
@@ -72,19 +74,34 @@ class FailureTest {
     assertThat(failure.message()).contains("IllegalArgumentException", "--verbose");
   }
 
-  @Test
-  void valueThatSparkCannotReadIsWrongUsage() {
-    var spark = new SQLConf();
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "spark.sql.shuffle.partitions | abc | spark.sql.shuffle.partitions should be int, but was abc",
+        "spark.executor.memory | 8x | Invalid suffix: \"x\"",
+        "spark.network.timeout | 2x | Invalid suffix: \"x\"",
+        "spark.task.cpus | x | Illegal value for config key spark.task.cpus: For input string: \"x\""
+      })
+  void valueThatSparkCannotReadIsWrongUsage(String setting, String value, String reason) {
+    var spark = new SparkConf(false).set(setting, value);
 
     Failure failure =
         Failure.of(
-            catchIllegalArgument(() -> spark.setConfString("spark.sql.shuffle.partitions", "abc")));
+            catchIllegalArgument(
+                () -> {
+                  new SQLConf().setConfString(setting, value);
+                  spark.getSizeAsMb("spark.executor.memory", "1g");
+                  spark.getTimeAsMs("spark.network.timeout", "1s");
+                  spark.getInt("spark.task.cpus", 1);
+                }));
 
     assertThat(failure)
         .isEqualTo(
             new Failure(
                 ExitCode.WRONG_USAGE,
-                "Cannot use the settings of Spark: spark.sql.shuffle.partitions should be int, but was abc. Look at --conf and at spark-defaults.conf."));
+                "Cannot use the settings of Spark: %s. Look at --conf and at spark-defaults.conf."
+                    .formatted(reason)));
   }
 
   @Test

@@ -77,7 +77,7 @@ class LauncherIT {
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out())
         .containsPattern(
-            "(?m)^problem +Cannot use the settings of Spark: gone\\.Serializer\\. Look at --conf");
+            "(?m)^problem +Cannot use the settings of Spark: there is no class gone\\.Serializer\\. Look at --conf");
     assertThat(outcome.err()).doesNotContain("\tat ");
   }
 

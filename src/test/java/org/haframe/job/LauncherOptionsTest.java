@@ -119,7 +119,7 @@ class LauncherOptionsTest {
         "local",
         "local[*]",
         "local[*,3]",
-        "local[2, 3]",
+        "local[2 , 3]",
         "local-cluster[2, 1, 1024]",
         "spark://a:1,b:1",
         "k8s://https://a:443"
@@ -136,7 +136,7 @@ class LauncherOptionsTest {
 
     assertThat(finished.exitCode()).isEqualTo(2);
     assertThat(finished.output())
-        .startsWith("Cannot use the master '" + master + "'. Use local[N], ")
+        .startsWith("Cannot use the master '" + master + "': Spark knows none of this form.")
         .hasLineCount(1);
   }
 

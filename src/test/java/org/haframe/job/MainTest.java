@@ -11,8 +11,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,22 +32,6 @@ class MainTest {
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(messages.toString()).startsWith("Cannot run list: unknown option --registrie.");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"36", "1.5", "-1h", "soon"})
-  void anAgeIsADurationWithItsUnit(String age) {
-    StringWriter messages = new StringWriter();
-
-    int exitCode =
-        Main.run(
-            new PrintWriter(messages), "registry", "show", "--registry", "here", "--max-age", age);
-
-    assertThat(exitCode).isEqualTo(2);
-    assertThat(messages.toString())
-        .startsWith(
-            "Cannot use --max-age %s: it is no duration. Write for example 36h or 2d."
-                .formatted(age));
   }
 
   @Test

@@ -72,7 +72,7 @@ class RegistryJobTest {
     assertThat(out.toString()).isEqualTo("deleted what the run tuesday left%n".formatted());
   }
 
-  /** Its version is then as that of any run that has ended, and so is the one it starts from. */
+  /** Its version is then as that of any run that has ended. */
   @Test
   void aVersionOfAnAbandonedRunMayGo() throws IOException {
     killed("monday");
@@ -83,6 +83,20 @@ class RegistryJobTest {
     assertThat(run("prune", "--keep", "1", "--abandoned", "monday")).isZero();
 
     assertThat(registry.versions()).extracting(ModelRecord::version).containsExactly(2);
+  }
+
+  @Test
+  void anAbandonedRunStaysAbandoned() throws IOException {
+    killed("monday");
+    registry.add(TinyModels.model(1), TinyModels.record("tuesday"));
+    assertThat(run("prune", "--keep", "2", "--abandoned", "monday")).isZero();
+    assertThat(registry.versions()).hasSize(2);
+
+    assertThat(run("prune", "--keep", "1")).isZero();
+
+    assertThat(registry.versions()).extracting(ModelRecord::version).containsExactly(2);
+    assertThat(registry.isAbandoned("monday")).isTrue();
+    assertThat(registry.isAbandoned("tuesday")).isFalse();
   }
 
   /** As after a kill between the verdict and the last deletion. */
@@ -130,6 +144,7 @@ class RegistryJobTest {
     assertThat(run("prune", "--keep", "0", "--abandoned", "tuesday"))
         .isEqualTo(ExitCode.WRONG_USAGE.number());
     assertThat(checkpoint).exists();
+    assertThat(registry.isAbandoned("tuesday")).isFalse();
   }
 
   /** A run that was killed while it trained; returns its checkpoint. */

@@ -44,6 +44,8 @@ class TrainingRunIT {
   private final JavaSparkContext spark = LocalSpark.context();
   private final Experiment experiment = Experiment.of(SETTINGS, ColouredSquares.hierarchy(), "");
 
+  private final Progress progress = Progress.start(new Progress.Task("train", "rounds", 0, 1));
+
   @TempDir private Path folder;
   private Object before;
   private Object ours;
@@ -57,6 +59,7 @@ class TrainingRunIT {
   @AfterEach
   void listenNoMore() {
     Signals.unregister("INT", before);
+    progress.close();
   }
 
   @Test
@@ -129,7 +132,7 @@ class TrainingRunIT {
             Optional.of(
                 ClusterEvaluator.decode(ColouredSquares.table(8), experiment.hierarchy(), 8))),
         Optional.empty(),
-        Progress.start(new Progress.Task("train", "rounds", 0, 1)),
+        progress,
         start);
   }
 
