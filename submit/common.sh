@@ -170,7 +170,7 @@ class_path() {
 make_spark_settings() {
   local job=${1-} java heap given arrays cores locale
   is_master "$master" ||
-    fail 2 "Cannot use the master '$master': Spark knows none of this form. Give local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT with --master, or where it comes from: spark.master in spark-defaults.conf, or the variable MASTER."
+    fail 2 "Cannot use the master '$master': Spark knows none of this form. Give local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT with --master, or where it comes from: --conf spark.master, spark-defaults.conf, or the variable MASTER."
   ensure_utf8_names
   locale=$(user_setting spark.executorEnv.LC_ALL)
   locale=${locale:-C.UTF-8}

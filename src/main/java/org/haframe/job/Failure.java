@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.haframe.cluster.UnusableDeviceException;
 import org.haframe.data.InvalidImageDataException;
@@ -67,6 +68,10 @@ record Failure(ExitCode exitCode, String message) {
   private static final Pattern STOPPED =
       Pattern.compile(
           "Spark context stopped while waiting for backend|Cannot call methods on a stopped SparkContext|SparkContext has been shutdown");
+
+  /** What Spark 3.5 says first of a setting that it cannot read, if it names it. */
+  private static final Pattern ILLEGAL_VALUE =
+      Pattern.compile("Illegal value for config key [^:]+: ");
 
   /** Where Spark 3.5 reads numbers, sizes and durations from settings. */
   private static final Pattern READERS_OF_SETTINGS =
@@ -172,11 +177,16 @@ record Failure(ExitCode exitCode, String message) {
   /** What is wrong with a value that Spark cannot read, or with a class that it is to use. */
   private static Optional<String> wrongSetting(Throwable cause) {
     if (cause instanceof IllegalArgumentException && passes(cause, READERS_OF_SETTINGS)) {
-      return Optional.of(lastLine(cause)); // of sizes the first explains how they are written
+      // Of sizes and durations the first line explains how they are written.
+      Matcher key = ILLEGAL_VALUE.matcher(String.valueOf(cause.getMessage()));
+      boolean named = key.lookingAt() && !lastLine(cause).startsWith(key.group());
+      return Optional.of((named ? key.group() : "") + lastLine(cause));
     }
     return cause instanceof ClassNotFoundException
             && passes(cause, Pattern.compile(Pattern.quote(ClusterSession.class.getName())))
-        ? Optional.of("there is no class " + cause.getMessage())
+        ? Optional.of(
+            "there is no class "
+                + String.valueOf(cause.getMessage()).replaceAll("^Class (\\S+) not found$", "$1"))
         : Optional.empty();
   }
 

@@ -114,7 +114,9 @@ final class Retraining {
   }
 
   private void requireSame(RetrainingRun wanted) throws IOException {
-    if (registry.isAbandoned(run.runId())) {
+    if (registry.isAbandoned(run.runId())
+        && registry.verdict(run.runId()).isEmpty()
+        && !promoted()) {
       throw new UsageException(
           "Cannot go on with the run %s in %s: registry prune --abandoned has given it up. Use another --run-id."
               .formatted(run.runId(), registry));
@@ -210,8 +212,8 @@ final class Retraining {
       return new Contest(evaluator(), holdOut, table, chosen.retraining(), messages)
           .between(championModel(), challenger);
     } catch (Exception e) { // Spark's own are checked in Scala only
-      if (Failure.isOfScores(e)) { // of the challenger: the champion has won by numbers
-        throw new TrainingDivergedException("run " + run.runId(), e);
+      if (Failure.isOfScores(e)) { // hardly of the champion, which has won by numbers once
+        throw new TrainingDivergedException("run %s, or of the champion".formatted(run.runId()), e);
       }
       throw e;
     }

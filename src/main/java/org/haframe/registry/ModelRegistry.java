@@ -266,7 +266,7 @@ public final class ModelRegistry {
         deleted.add(record.version());
       }
     }
-    versions.deleteUnregistered(needed, ended);
+    versions.deleteLeftovers(needed, ended);
     return deleted;
   }
 

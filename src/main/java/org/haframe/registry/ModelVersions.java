@@ -181,19 +181,23 @@ final class ModelVersions {
   }
 
   /**
-   * Deletes models that have no record, nor get one any more: a kill came before it was written, or
-   * between the two deletions of {@link #prune}. Claims stay: a run that is taken up after all gets
-   * its number again.
+   * Deletes what runs that have ended left beside their versions: files that a kill left
+   * unfinished, and models that have no record, nor get one any more, since a kill came before it
+   * was written, or between the two deletions of {@link #prune}. Claims stay, so that no number is
+   * given twice.
    *
-   * @param needed numbers that stay: of these a record is lost, and may be restored
+   * @param needed numbers whose models stay: of these a record is lost, and may be restored
    * @param ended tells whether a run has ended
    */
-  void deleteUnregistered(Set<Integer> needed, Predicate<String> ended) throws IOException {
+  void deleteLeftovers(Set<Integer> needed, Predicate<String> ended) throws IOException {
     for (int number : folder.newestFirst()) {
+      if (claim(number).map(Claim::runId).filter(ended).isEmpty()) {
+        continue;
+      }
       Path directory = directory(number);
-      if (!needed.contains(number)
-          && !fileSystem().exists(new Path(directory, RECORD))
-          && claim(number).map(Claim::runId).filter(ended).isPresent()) {
+      if (needed.contains(number) || fileSystem().exists(new Path(directory, RECORD))) {
+        WholeFile.deleteUnfinished(hadoop, directory);
+      } else {
         deleteModel(directory);
       }
     }

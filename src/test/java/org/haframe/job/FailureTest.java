@@ -79,8 +79,8 @@ class FailureTest {
       delimiter = '|',
       value = {
         "spark.sql.shuffle.partitions | abc | spark.sql.shuffle.partitions should be int, but was abc",
-        "spark.executor.memory | 8x | Invalid suffix: \"x\"",
-        "spark.network.timeout | 2x | Invalid suffix: \"x\"",
+        "spark.executor.memory | 8x | Illegal value for config key spark.executor.memory: Invalid suffix: \"x\"",
+        "spark.network.timeout | 2x | Illegal value for config key spark.network.timeout: Invalid suffix: \"x\"",
         "spark.task.cpus | x | Illegal value for config key spark.task.cpus: For input string: \"x\""
       })
   void valueThatSparkCannotReadIsWrongUsage(String setting, String value, String reason) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.haframe.registry.Champion;
 import org.haframe.registry.ModelRecord;
@@ -109,6 +110,33 @@ class RepeatedRetrainingIT {
     images.retrain(ExitCode.DONE);
 
     requireOneChampion();
+  }
+
+  @Test
+  @Order(3)
+  void givenUpItStillTellsThatItsModelWasPromoted() throws IOException {
+    Files.delete(folder.resolve("registry/runs/monday/verdict.json"));
+    registry.abandon("monday");
+    try {
+      images.retrain(ExitCode.DONE);
+    } finally {
+      Files.delete(folder.resolve("registry/runs/monday/abandoned"));
+    }
+
+    requireOneChampion();
+  }
+
+  @Test
+  @Order(3)
+  void givenUpBeforeItEndedItIsRefused() throws IOException {
+    registry.abandon("sunday");
+    TreeMap<Path, Object> before = files();
+
+    assertThat(images.retrainAs("sunday", ExitCode.WRONG_USAGE))
+        .contains("Cannot go on with the run sunday", "Use another --run-id.");
+
+    assertThat(files()).isEqualTo(before);
+    FileUtils.deleteDirectory(folder.resolve("registry/runs/sunday").toFile());
   }
 
   @Test

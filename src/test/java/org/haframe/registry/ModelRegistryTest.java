@@ -69,12 +69,18 @@ class ModelRegistryTest extends RegistryRaceLaws {
     registry().add(TinyModels.model(1), TinyModels.record("monday"));
     registry().add(TinyModels.model(2), TinyModels.record("tuesday"));
     Path version = folder.resolve("reg/versions/000001");
-    Files.writeString(
-        version.resolve(".haframe-model.zip.0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f"), "half");
+    Path newest = folder.resolve("reg/versions/000002");
+    for (Path of : List.of(version, newest)) {
+      Files.writeString(
+          of.resolve(".haframe-model.zip.0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f"), "half");
+    }
 
     registry().prune(1, run -> true);
 
     assertThat(version).isDirectoryNotContaining("glob:**model.zip*");
+    assertThat(newest)
+        .isDirectoryNotContaining("glob:**.haframe-model.zip.*")
+        .isDirectoryContaining("glob:**/haframe-model.zip");
   }
 
   private ModelRegistry registry() {
