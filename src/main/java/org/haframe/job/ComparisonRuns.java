@@ -29,7 +29,6 @@ import org.haframe.report.ReportFiles;
 import org.haframe.report.ReportReader;
 import org.haframe.severity.HierarchicalEnsemble;
 import org.haframe.severity.SeverityScores;
-import org.haframe.train.TrainingDivergedException;
 import org.haframe.train.TrainingSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,15 +124,11 @@ final class ComparisonRuns {
       Evaluation.Trained model, ComparisonSettings.Method method, long seed, Decision decision)
       throws IOException {
     Device device = method.bySeed().get(seed).device();
-    try {
-      new Evaluation(cluster, device, storage, table, images)
-          .report(model, settings.split(), decision, new Path(run(method, seed), decision.text()));
-    } catch (Exception e) { // Spark's own are checked in Scala only
-      if (Failure.isOfScores(e)) {
-        throw new TrainingDivergedException("%s, seed %d".formatted(method.name(), seed), e);
-      }
-      throw e;
-    }
+    var evaluation = new Evaluation(cluster, device, storage, table, images);
+    var report = new Path(run(method, seed), decision.text());
+    Divergence.checked(
+        "%s, seed %d".formatted(method.name(), seed),
+        () -> evaluation.report(model, settings.split(), decision, report));
   }
 
   /** The model of a run, which is trained now if it is not yet; empty where interrupted. */

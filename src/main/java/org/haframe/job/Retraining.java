@@ -36,7 +36,6 @@ import org.haframe.report.Verdict.Outcome;
 import org.haframe.report.VerdictWriter;
 import org.haframe.retraining.RetrainingSettings;
 import org.haframe.severity.MistakeTally;
-import org.haframe.train.TrainingDivergedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +95,7 @@ final class Retraining {
     RetrainingRun fresh =
         new RetrainingRun(runId, now(), startVersion(), table.fingerprint(), settingsSha256());
     this.run = registry.begun(runId).orElse(fresh);
+    requireNotGivenUp();
     requireSame(fresh);
   }
 
@@ -113,7 +113,7 @@ final class Retraining {
     return HierarchyAwareModel.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private void requireSame(RetrainingRun wanted) throws IOException {
+  private void requireNotGivenUp() throws IOException {
     if (registry.isAbandoned(run.runId())
         && registry.verdict(run.runId()).isEmpty()
         && !promoted()) {
@@ -121,6 +121,9 @@ final class Retraining {
           "Cannot go on with the run %s in %s: registry prune --abandoned has given it up. Use another --run-id."
               .formatted(run.runId(), registry));
     }
+  }
+
+  private void requireSame(RetrainingRun wanted) {
     String other =
         !run.dataFingerprint().equals(wanted.dataFingerprint())
             ? "images"
@@ -206,19 +209,6 @@ final class Retraining {
     return known;
   }
 
-  private Contest.Result contest(ImageTable holdOut, HierarchyAwareModel challenger)
-      throws IOException {
-    try {
-      return new Contest(evaluator(), holdOut, table, chosen.retraining(), messages)
-          .between(championModel(), challenger);
-    } catch (Exception e) { // Spark's own are checked in Scala only
-      if (Failure.isOfScores(e)) { // hardly of the champion, which has won by numbers once
-        throw new TrainingDivergedException("run %s, or of the champion".formatted(run.runId()), e);
-      }
-      throw e;
-    }
-  }
-
   private ClusterEvaluator evaluator() {
     return new ClusterEvaluator(cluster.context(), chosen.experiment().device());
   }
@@ -282,7 +272,12 @@ final class Retraining {
             ? registry.model(registered.get().version())
             : modelDirectory().keptModel();
     ImageTable holdOut = frozenOrNow().classifiedBy(challenger.hierarchy());
-    Contest.Result result = contest(holdOut, challenger);
+    var contest = new Contest(evaluator(), holdOut, table, chosen.retraining(), messages);
+    Optional<HierarchyAwareModel> champion = championModel();
+    Contest.Result result =
+        Divergence.checked(
+            "run %s, or of the champion".formatted(run.runId()),
+            () -> contest.between(champion, challenger));
     int version =
         registered.isPresent()
             ? registered.get().version()

@@ -15,7 +15,6 @@ import org.haframe.network.HierarchyAwareModel;
 import org.haframe.registry.Checkpoint;
 import org.haframe.severity.SeverityScores;
 import org.haframe.train.RoundListener;
-import org.haframe.train.TrainingDivergedException;
 import org.haframe.train.TrainingRound;
 import org.haframe.train.TrainingState;
 import org.slf4j.Logger;
@@ -114,7 +113,8 @@ final class TrainingRun implements RoundListener, AutoCloseable {
   public void epochCompleted(TrainingState state) {
     HierarchyAwareModel model = experiment.model(state.parameters(), state.epoch());
     try {
-      Optional<SeverityScores> scores = scores(model, state.epoch());
+      Optional<SeverityScores> scores =
+          Divergence.checked("epoch " + state.epoch(), () -> validation.scores(model));
       if (scores.isPresent()) {
         keepIfBest(model, state.epoch(), scores.get());
       } else {
@@ -124,17 +124,6 @@ final class TrainingRun implements RoundListener, AutoCloseable {
       checkpoint(state);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private Optional<SeverityScores> scores(HierarchyAwareModel model, int epoch) {
-    try {
-      return validation.scores(model);
-    } catch (Exception e) { // Spark's own are checked in Scala only
-      if (Failure.isOfScores(e)) {
-        throw new TrainingDivergedException("epoch " + epoch, e);
-      }
-      throw e;
     }
   }
 
