@@ -171,12 +171,14 @@ final class SettingsSections {
           new FrameLossSettings.AlignedFrame(
               number(values, "loss.depth-decay"),
               number(values, "loss.smoothing"),
-              number(values, "loss.cosine-weight"));
+              number(values, "loss.cosine-weight"),
+              number(values, "loss.distance-weight"));
       case IMPLIED_FRAME ->
           new LossSettings.ImpliedFrame(
               number(values, "loss.depth-decay"),
               number(values, "loss.smoothing"),
               number(values, "loss.cosine-weight"),
+              number(values, "loss.distance-weight"),
               List.of());
       case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
       case SOFT_LABELS -> new LossSettings.SoftLabels(number(values, "loss.beta"));

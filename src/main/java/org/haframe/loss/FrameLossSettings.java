@@ -137,15 +137,18 @@ public sealed interface FrameLossSettings extends LossSettings {
    *
    * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
    * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
-   * @param cosineWeight of the cosine term, in [0, 100]; 0, without the term, in networks that an
-   *     earlier version stored
+   * @param cosineWeight of the cosine term, in [0, 100]
+   * @param distanceWeight of the expected distance in levels, in [0, 100]; both 0, without the
+   *     term, in networks that an earlier version stored
    */
-  record AlignedFrame(double depthDecay, double smoothing, double cosineWeight)
+  record AlignedFrame(
+      double depthDecay, double smoothing, double cosineWeight, double distanceWeight)
       implements FrameLossSettings {
     public AlignedFrame {
       LossRanges.requireWeight("loss.depth-decay", depthDecay);
       LossRanges.requireShare("loss.smoothing", smoothing);
       LossRanges.requireWeight("loss.cosine-weight", cosineWeight);
+      LossRanges.requireWeight("loss.distance-weight", distanceWeight);
     }
 
     @Override
@@ -157,6 +160,8 @@ public sealed interface FrameLossSettings extends LossSettings {
     public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
       return new LevelFrameLoss(
           LevelDivergence.ofMeanWeightOne(nodes.distances(), depthDecay),
+          new ExpectedDistance(nodes.distances()),
+          distanceWeight,
           new CosineComparison(similarities.get()),
           cosineWeight);
     }

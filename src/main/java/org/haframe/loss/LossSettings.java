@@ -221,22 +221,29 @@ public sealed interface LossSettings
 
   /**
    * Ours: a learnt classifier, whose logits stand for products of features with the vectors of a
-   * frame. These implied features are drawn to the vectors ({@link LevelFrameLoss}); where the
-   * cosine term has no weight, it is HXE.
+   * frame. These implied features are drawn to the vectors ({@link LevelFrameLoss}); where neither
+   * term has a weight, it is HXE.
    *
    * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
    * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
    * @param cosineWeight of the cosine term, in [0, 100]
+   * @param distanceWeight of the expected distance in levels, in [0, 100]; 0, without the term, in
+   *     networks that an earlier version stored
    * @param similarities cosines of class vectors at distance 1, ..., max d; empty before the
    *     classes are known ({@link #forClasses})
    */
   record ImpliedFrame(
-      double depthDecay, double smoothing, double cosineWeight, List<Double> similarities)
+      double depthDecay,
+      double smoothing,
+      double cosineWeight,
+      double distanceWeight,
+      List<Double> similarities)
       implements LossSettings {
     public ImpliedFrame {
       LossRanges.requireWeight("loss.depth-decay", depthDecay);
       LossRanges.requireShare("loss.smoothing", smoothing);
       LossRanges.requireWeight("loss.cosine-weight", cosineWeight);
+      LossRanges.requireWeight("loss.distance-weight", distanceWeight);
       similarities = List.copyOf(similarities);
     }
 
@@ -249,7 +256,7 @@ public sealed interface LossSettings
     public LossSettings forClasses(HierarchicalDistances distances, FrameSettings chosen) {
       List<Double> wanted = FrameSolver.closedFormSimilarities(distances, chosen.mapping());
       ImpliedFeatures.of(distances, wanted); // refused here, not where the layer is made
-      return new ImpliedFrame(depthDecay, smoothing, cosineWeight, wanted);
+      return new ImpliedFrame(depthDecay, smoothing, cosineWeight, distanceWeight, wanted);
     }
 
     @Override
@@ -257,6 +264,8 @@ public sealed interface LossSettings
       HierarchicalDistances distances = nodes.distances();
       return new LevelFrameLoss(
           LevelDivergence.ofMeanWeightOne(distances, depthDecay),
+          new ExpectedDistance(distances),
+          distanceWeight,
           new ImpliedCosineComparison(ImpliedFeatures.of(distances, similarities)),
           cosineWeight);
     }

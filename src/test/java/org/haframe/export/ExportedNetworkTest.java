@@ -63,7 +63,7 @@ class ExportedNetworkTest {
             new Backbone.SmallConvolutional(4),
             12,
             Head.TRANSFORMATION,
-            new FrameLossSettings.AlignedFrame(0.1, 0.05, 0)),
+            new FrameLossSettings.AlignedFrame(0.1, 0.05, 0, 0)),
         Arguments.of(
             new Backbone.SmallConvolutional(4),
             17,
@@ -94,8 +94,8 @@ class ExportedNetworkTest {
 
   static List<LossSettings> smoothed() {
     return List.of(
-        new FrameLossSettings.AlignedFrame(0.1, 0.5, 0),
-        new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, List.of()),
+        new FrameLossSettings.AlignedFrame(0.1, 0.5, 0, 0),
+        new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, 0, List.of()),
         new FrameLossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
   }
 

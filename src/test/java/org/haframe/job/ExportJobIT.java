@@ -51,7 +51,7 @@ class ExportJobIT {
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.ResNet(8, 4), Head.TRANSFORMATION),
                 SIZE,
-                ColouredSquares.frameHead(new FrameLossSettings.AlignedFrame(0.1, 0.05, 0)),
+                ColouredSquares.frameHead(new FrameLossSettings.AlignedFrame(0.1, 0.05, 0, 0)),
                 new Optimisation(0.1, 0.9, 0, 2))
             .toJson();
     model =

@@ -543,10 +543,10 @@ class SettingsFileTest {
                     loss.cosine-weight = 0.7
                     """)
                 .loss())
-        .isEqualTo(new FrameLossSettings.AlignedFrame(0.3, 0.2, 0.7));
+        .isEqualTo(new FrameLossSettings.AlignedFrame(0.3, 0.2, 0.7, 0));
     assertThat(
             read("network { backbone = small, width = 4 }, loss { name = implied-frame }").loss())
-        .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, List.of()));
+        .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, 0, List.of()));
     assertThatThrownBy(
             () ->
                 read(

@@ -70,7 +70,8 @@ class ClassLossTest {
         new FrameLossSettings.HierarchyAwareFrame(0.4),
         new FrameLossSettings.HierarchyAwareFrame(3),
         new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0),
+        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0, 0),
+        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0, 2),
         impliedFrame(0),
         new LossSettings.NodeSubspaces(0.05));
   }
@@ -124,11 +125,11 @@ class ClassLossTest {
   /** Also a loss whose gradient is not that of its value. */
   static Stream<LossSettings> allLosses() {
     return Stream.concat(
-        losses(), Stream.of(new FrameLossSettings.AlignedFrame(0.3, 0.2, 3), impliedFrame(3)));
+        losses(), Stream.of(new FrameLossSettings.AlignedFrame(0.3, 0.2, 3, 0), impliedFrame(3)));
   }
 
   private static LossSettings impliedFrame(double cosineWeight) {
-    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, List.of())
+    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 0, List.of())
         .forClasses(TOY.distances(), FRAME);
   }
 
@@ -305,7 +306,7 @@ class ClassLossTest {
   @Test
   void theLossOfTheAlignedFrameIsHxeWithWeightsOfTheMeanOne() {
     ClassLoss aligned =
-        new FrameLossSettings.AlignedFrame(0.4, 0.2, 0)
+        new FrameLossSettings.AlignedFrame(0.4, 0.2, 0, 0)
             .over(TOY.nodes(), ClassLossTest::similarities);
     ClassLoss hxe =
         new LossSettings.HierarchicalCrossEntropy(0.4)
@@ -323,11 +324,11 @@ class ClassLossTest {
   }
 
   @Test
-  void anAlignedFrameOfAnEarlierVersionHasNoCosineTerm() throws Exception {
+  void anAlignedFrameOfAnEarlierVersionHasNeitherOfTheTerms() throws Exception {
     String stored = "{\"name\":\"aligned-frame\",\"depthDecay\":0.1,\"smoothing\":0.05}";
 
     assertThat(new ObjectMapper().readValue(stored, LossSettings.class))
-        .isEqualTo(new FrameLossSettings.AlignedFrame(0.1, 0.05, 0));
+        .isEqualTo(new FrameLossSettings.AlignedFrame(0.1, 0.05, 0, 0));
   }
 
   @Test
@@ -425,9 +426,9 @@ class ClassLossTest {
     double[][] similarities = {{1, 0.5, -0.25}, {0.5, 1, -0.25}, {-0.25, -0.25, 1}};
     double[] values = {Math.log(2), Math.log(1), Math.log(1)};
     ClassLoss plain =
-        new FrameLossSettings.AlignedFrame(0.4, 0, 0).over(TOY.nodes(), () -> similarities);
+        new FrameLossSettings.AlignedFrame(0.4, 0, 0, 0).over(TOY.nodes(), () -> similarities);
     ClassLoss drawn =
-        new FrameLossSettings.AlignedFrame(0.4, 0, 3).over(TOY.nodes(), () -> similarities);
+        new FrameLossSettings.AlignedFrame(0.4, 0, 3, 0).over(TOY.nodes(), () -> similarities);
     CosineComparison cosines = new CosineComparison(similarities);
 
     ImageLoss without = plain.loss(values, 5, 1);
@@ -443,6 +444,44 @@ class ClassLossTest {
     }
     assertThat(term.loss()).isPositive();
     assertThat(without.lengthGradient()).isZero();
+  }
+
+  /** Dog has a half, cat and lorry a quarter; from cat dog is at distance 1, lorry at 2. */
+  @Test
+  void theExpectedDistanceIsAddedWithItsWeight() {
+    double[] values = {Math.log(2), Math.log(1), Math.log(1)};
+    ClassLoss plain =
+        new FrameLossSettings.AlignedFrame(0.4, 0, 0, 0).over(TOY.nodes(), () -> NO_FRAME);
+    ClassLoss expecting =
+        new FrameLossSettings.AlignedFrame(0.4, 0, 0, 3).over(TOY.nodes(), () -> NO_FRAME);
+    ClassLoss implied =
+        new LossSettings.ImpliedFrame(0.4, 0, 0, 3, List.of())
+            .forClasses(TOY.distances(), FRAME)
+            .over(TOY.nodes(), () -> NO_FRAME);
+
+    ImageLoss without = plain.loss(values, 5, 1);
+    ImageLoss with = expecting.loss(values, 5, 1);
+
+    assertThat(with.loss() - without.loss()).isCloseTo(3 * (0.5 + 0.25 * 2), within(EXACT));
+    assertThat(implied.loss(values, 0, 1).loss()).isCloseTo(with.loss(), within(EXACT));
+    assertThat(implied.loss(values, 0, 1).gradient())
+        .containsExactly(with.gradient(), within(EXACT));
+  }
+
+  /** Where all classes are equally far, the expected distance is the probability of a mistake. */
+  @Test
+  void theExpectedDistanceInAStarIsTheProbabilityOfAMistake() {
+    var parents = Map.of("red", "colour", "green", "colour", "blue", "colour");
+    var star =
+        ClassHierarchy.of("star", "colour", List.of("red", "green", "blue"), parents, Map.of());
+    var random = new SplittableRandom(7);
+
+    for (int trial = 0; trial < 100; trial++) {
+      double[] values = random.doubles(3, -4, 4).toArray();
+      ImageLoss loss = new ExpectedDistance(star.distances()).loss(values, trial % 3);
+
+      assertThat(loss.loss()).isCloseTo(1 - softmax(values)[trial % 3], within(EXACT));
+    }
   }
 
   /**

@@ -108,7 +108,7 @@ class ClassOutputTest {
     var tree = ToyHierarchy.unbalanced();
     OutputHead head =
         OutputHead.of(
-            new FrameLossSettings.AlignedFrame(0.3, 0, 3),
+            new FrameLossSettings.AlignedFrame(0.3, 0, 3, 0),
             tree,
             FrameSettings.of(new SimilarityMapping.ExponentialDecay(2)));
     ClassOutput framed = output(head);
@@ -149,7 +149,8 @@ class ClassOutputTest {
   }
 
   private static ClassLoss aligned(ClassHierarchy tree, ClassFrame frame) {
-    return new FrameLossSettings.AlignedFrame(0.3, 0, 0).over(tree.nodes(), () -> cosines(frame));
+    return new FrameLossSettings.AlignedFrame(0.3, 0, 0, 0)
+        .over(tree.nodes(), () -> cosines(frame));
   }
 
   private static ClassLoss haframe(double alpha, ClassHierarchy tree, ClassFrame frame) {

@@ -203,7 +203,7 @@ class ClassifierBuilderTest {
   @MethodSource
   void similaritiesThatNoFeaturesCanImplyAreRefusedByTheirSetting(
       List<Double> similarities, String advice) {
-    var loss = new LossSettings.ImpliedFrame(0.3, 0.2, 1, List.of());
+    var loss = new LossSettings.ImpliedFrame(0.3, 0.2, 1, 0, List.of());
     FrameSettings chosen = FrameSettings.of(new SimilarityMapping.PerLevel(similarities));
 
     assertThatThrownBy(() -> OutputHead.of(loss, ToyHierarchy.unbalanced(), chosen))
@@ -230,7 +230,7 @@ class ClassifierBuilderTest {
    */
   @Test
   void anAlignedFrameTakesFeaturesThatALearntLayerHasTurnedIntoItsSpace() {
-    OutputHead head = head(new FrameLossSettings.AlignedFrame(0.1, 0, 0));
+    OutputHead head = head(new FrameLossSettings.AlignedFrame(0.1, 0, 0, 0));
     String network =
         NetworkBuilder.build(
                 new NetworkSettings(new Backbone.SmallConvolutional(2), Head.POOLED),
@@ -268,7 +268,7 @@ class ClassifierBuilderTest {
         new LossSettings.ConditionalSoftmax(),
         new LossSettings.Flamingo(),
         new LossSettings.FeatureHierarchy(),
-        new FrameLossSettings.AlignedFrame(0.1, 0, 0));
+        new FrameLossSettings.AlignedFrame(0.1, 0, 0, 0));
   }
 
   @ParameterizedTest

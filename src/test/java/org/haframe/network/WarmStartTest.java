@@ -49,7 +49,7 @@ class WarmStartTest {
         new LossSettings.CrossEntropy(),
         new LossSettings.SoftLabels(4),
         new LossSettings.HierarchicalCrossEntropy(0.5),
-        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, List.of()));
+        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0, List.of()));
   }
 
   /** Their scores are those of features beside the vectors of a frame. */
@@ -59,7 +59,7 @@ class WarmStartTest {
         new FrameLossSettings.EquiangularFrame(),
         new FrameLossSettings.HierarchicalEmbedding(0.1),
         new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
-        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0));
+        new FrameLossSettings.AlignedFrame(0.3, 0.2, 0, 0));
   }
 
   static Stream<LossSettings> lossesByNode() {

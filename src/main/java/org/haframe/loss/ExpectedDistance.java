@@ -1,0 +1,31 @@
+package org.haframe.loss;
+
+import org.haframe.hierarchy.HierarchicalDistances;
+
+/**
+ * The expected distance in levels, sum_k p_k d(k, y), of an answer that is drawn from p, the
+ * softmax of K logits. It is the risk that the decision rule CRM makes smallest at test time, and
+ * bounded: unlike a cross-entropy it does not grow on where an image is not learnt.
+ */
+record ExpectedDistance(HierarchicalDistances distances) {
+
+  /**
+   * In [0, max d]; the gradient is p_k (d(k, y) - loss).
+   *
+   * @param logits shape [K]
+   * @param label class index, in [0, K)
+   */
+  ImageLoss loss(double[] logits, int label) {
+    double[] probabilities = LogSoftmax.probabilities(LogSoftmax.of(logits));
+    int[] fromLabel = distances.from(label);
+    double expected = 0;
+    for (int k = 0; k < logits.length; k++) {
+      expected += probabilities[k] * fromLabel[k];
+    }
+    var gradient = new double[logits.length];
+    for (int k = 0; k < logits.length; k++) {
+      gradient[k] = probabilities[k] * (fromLabel[k] - expected);
+    }
+    return ImageLoss.of(expected, gradient);
+  }
+}
