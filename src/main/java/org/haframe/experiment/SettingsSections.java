@@ -179,6 +179,7 @@ final class SettingsSections {
               number(values, "loss.smoothing"),
               number(values, "loss.cosine-weight"),
               number(values, "loss.distance-weight"),
+              values.value("loss.level-classifiers", SettingsKind.BOOLEAN),
               List.of());
       case CROSS_ENTROPY -> new LossSettings.CrossEntropy();
       case SOFT_LABELS -> new LossSettings.SoftLabels(number(values, "loss.beta"));

@@ -8,15 +8,17 @@ import org.haframe.hierarchy.HierarchicalDistances;
  * LevelValues}); their loss on the classifiers' weights belongs to the layer that has them.
  *
  * <p>With p_l the softmax of level l, and q_l the probabilities of level l + 1 summed over
- * children: L = CE(p_H, y) + sum_{l < H} (JSD(p_l, q_l) + M_l). M_l draws images of unlike nodes
+ * children: L = C(v_H, y) + sum_{l < H} (JSD(p_l, q_l) + M_l). M_l draws images of unlike nodes
  * apart: 3 less the mean JSD of their p_l, over pairs of neighbours in the minibatch whose nodes of
- * level l differ.
+ * level l differ. C is the loss of the classes' own values v_H: the cross-entropy in the paper.
  *
  * <p>Differs from the authors' code, whose hinge at 3 never acts, since no divergence from a
  * midpoint is above log 2, and which fills up missing pairs with zeros: every pair counts once
  * here. On FGVC they sum a family once for each of its variants; here each child counts once.
+ *
+ * @param ofClasses C, a loss on class logits that reads no length
  */
-record FeatureHierarchyLoss(LevelValues levels) implements ClassLoss {
+record FeatureHierarchyLoss(LevelValues levels, ClassLoss ofClasses) implements ClassLoss {
 
   private static final double MARGIN = 3;
 
@@ -30,7 +32,7 @@ record FeatureHierarchyLoss(LevelValues levels) implements ClassLoss {
     HierarchicalDistances tree = levels.distances();
     int height = levels.levels();
     var gradient = new double[values.length];
-    ImageLoss fine = new CrossEntropyLoss().loss(levels.ofClasses(values), length, label);
+    ImageLoss fine = ofClasses.loss(levels.ofClasses(values), length, label);
     levels.add(fine.gradient(), height, gradient);
     double loss = fine.loss();
     for (int level = 1; level < height; level++) {

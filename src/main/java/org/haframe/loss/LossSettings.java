@@ -215,7 +215,7 @@ public sealed interface LossSettings
 
     @Override
     public ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities) {
-      return new FeatureHierarchyLoss(new LevelValues(nodes.distances()));
+      return new FeatureHierarchyLoss(new LevelValues(nodes.distances()), new CrossEntropyLoss());
     }
   }
 
@@ -229,6 +229,9 @@ public sealed interface LossSettings
    * @param cosineWeight of the cosine term, in [0, 100]
    * @param distanceWeight of the expected distance in levels, in [0, 100]; 0, without the term, in
    *     networks that an earlier version stored
+   * @param levelClassifiers whether with the classifiers of all levels and the losses between them
+   *     that HAF has ({@link FeatureHierarchyLoss}), with this loss in place of its cross-entropy;
+   *     false in networks that an earlier version stored
    * @param similarities cosines of class vectors at distance 1, ..., max d; empty before the
    *     classes are known ({@link #forClasses})
    */
@@ -237,6 +240,7 @@ public sealed interface LossSettings
       double smoothing,
       double cosineWeight,
       double distanceWeight,
+      boolean levelClassifiers,
       List<Double> similarities)
       implements LossSettings {
     public ImpliedFrame {
@@ -249,25 +253,30 @@ public sealed interface LossSettings
 
     @Override
     public Classifier classifier() {
-      return Classifier.CLASSES;
+      return levelClassifiers ? Classifier.LEVELS : Classifier.CLASSES;
     }
 
     @Override
     public LossSettings forClasses(HierarchicalDistances distances, FrameSettings chosen) {
       List<Double> wanted = FrameSolver.closedFormSimilarities(distances, chosen.mapping());
       ImpliedFeatures.of(distances, wanted); // refused here, not where the layer is made
-      return new ImpliedFrame(depthDecay, smoothing, cosineWeight, distanceWeight, wanted);
+      return new ImpliedFrame(
+          depthDecay, smoothing, cosineWeight, distanceWeight, levelClassifiers, wanted);
     }
 
     @Override
     public ClassLoss over(TreeNodes nodes, Supplier<double[][]> ofFrame) {
       HierarchicalDistances distances = nodes.distances();
-      return new LevelFrameLoss(
-          LevelDivergence.ofMeanWeightOne(distances, depthDecay),
-          new ExpectedDistance(distances),
-          distanceWeight,
-          new ImpliedCosineComparison(ImpliedFeatures.of(distances, similarities)),
-          cosineWeight);
+      ClassLoss ofClasses =
+          new LevelFrameLoss(
+              LevelDivergence.ofMeanWeightOne(distances, depthDecay),
+              new ExpectedDistance(distances),
+              distanceWeight,
+              new ImpliedCosineComparison(ImpliedFeatures.of(distances, similarities)),
+              cosineWeight);
+      return levelClassifiers
+          ? new FeatureHierarchyLoss(new LevelValues(distances), ofClasses)
+          : ofClasses;
     }
   }
 

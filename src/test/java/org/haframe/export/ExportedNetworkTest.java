@@ -95,7 +95,7 @@ class ExportedNetworkTest {
   static List<LossSettings> smoothed() {
     return List.of(
         new FrameLossSettings.AlignedFrame(0.1, 0.5, 0, 0),
-        new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, 0, List.of()),
+        new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, 0, false, List.of()),
         new FrameLossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
   }
 

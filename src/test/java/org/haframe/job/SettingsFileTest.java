@@ -546,7 +546,14 @@ class SettingsFileTest {
         .isEqualTo(new FrameLossSettings.AlignedFrame(0.3, 0.2, 0.7, 0));
     assertThat(
             read("network { backbone = small, width = 4 }, loss { name = implied-frame }").loss())
-        .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, 0, List.of()));
+        .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, 0, false, List.of()));
+    assertThat(
+            read("""
+                    network { backbone = small, width = 4 }
+                    loss { name = implied-frame, distance-weight = 0.5, level-classifiers = true }
+                    """)
+                .loss())
+        .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, 0.5, true, List.of()));
     assertThatThrownBy(
             () ->
                 read(

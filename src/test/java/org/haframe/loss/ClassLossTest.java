@@ -73,6 +73,7 @@ class ClassLossTest {
         new FrameLossSettings.AlignedFrame(0.3, 0.2, 0, 0),
         new FrameLossSettings.AlignedFrame(0.3, 0.2, 0, 2),
         impliedFrame(0),
+        impliedFrameOnLevels(0),
         new LossSettings.NodeSubspaces(0.05));
   }
 
@@ -125,11 +126,20 @@ class ClassLossTest {
   /** Also a loss whose gradient is not that of its value. */
   static Stream<LossSettings> allLosses() {
     return Stream.concat(
-        losses(), Stream.of(new FrameLossSettings.AlignedFrame(0.3, 0.2, 3, 0), impliedFrame(3)));
+        losses(),
+        Stream.of(
+            new FrameLossSettings.AlignedFrame(0.3, 0.2, 3, 0),
+            impliedFrame(3),
+            impliedFrameOnLevels(3)));
   }
 
   private static LossSettings impliedFrame(double cosineWeight) {
-    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 0, List.of())
+    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 0, false, List.of())
+        .forClasses(TOY.distances(), FRAME);
+  }
+
+  private static LossSettings impliedFrameOnLevels(double cosineWeight) {
+    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 0, true, List.of())
         .forClasses(TOY.distances(), FRAME);
   }
 
@@ -455,7 +465,7 @@ class ClassLossTest {
     ClassLoss expecting =
         new FrameLossSettings.AlignedFrame(0.4, 0, 0, 3).over(TOY.nodes(), () -> NO_FRAME);
     ClassLoss implied =
-        new LossSettings.ImpliedFrame(0.4, 0, 0, 3, List.of())
+        new LossSettings.ImpliedFrame(0.4, 0, 0, 3, false, List.of())
             .forClasses(TOY.distances(), FRAME)
             .over(TOY.nodes(), () -> NO_FRAME);
 
@@ -508,7 +518,7 @@ class ClassLossTest {
     Golden golden = new Golden();
     TreeNodes nodes = golden.hierarchy().nodes();
     LevelValues levels = new LevelValues(nodes.distances());
-    ClassLoss loss = new FeatureHierarchyLoss(levels);
+    ClassLoss loss = new FeatureHierarchyLoss(levels, new CrossEntropyLoss());
     double[][] fine = golden.rows("logits");
     double[][] coarse = golden.rows("haf_coarse_logits_level_H-1");
     // Theirs: E, a1, a2, b1, c1, c2, d1. Ours by the lowest class below: E last.
@@ -565,6 +575,26 @@ class ClassLossTest {
         0.5 * (0.5 * Math.log(0.5 / 0.625) + 0.5 * Math.log(0.5 / 0.375))
             + 0.5 * (0.75 * Math.log(0.75 / 0.625) + 0.25 * Math.log(0.25 / 0.375));
     assertThat(unlike - alike).isCloseTo(2 * (3 - divergence), within(EXACT));
+  }
+
+  @Test
+  void theImpliedFrameOnLevelClassifiersIsHafWithItsOwnLossOfTheClasses() {
+    double[][] values = {{0.3, -1, 0.5, -0.2, 2}, {Math.log(3), 0, 1, -2, 0.1}};
+    int[] labels = {0, 2};
+    ClassLoss haf = new LossSettings.FeatureHierarchy().over(TOY.nodes(), () -> NO_FRAME);
+    ClassLoss onLevels = impliedFrameOnLevels(3).over(TOY.nodes(), () -> NO_FRAME);
+    ClassLoss alone = impliedFrame(3).over(TOY.nodes(), () -> NO_FRAME);
+
+    double less = 0;
+    double more = 0;
+    for (int image = 0; image < labels.length; image++) {
+      double[] ofClasses = Arrays.copyOfRange(values[image], 2, 5);
+      less += new CrossEntropyLoss().loss(ofClasses, 0, labels[image]).loss();
+      more += alone.loss(ofClasses, 0, labels[image]).loss();
+      assertThat(onLevels.scores(values[image], 0)).containsExactly(ofClasses);
+    }
+    assertThat(sum(onLevels.losses(values, new double[2], labels)))
+        .isCloseTo(sum(haf.losses(values, new double[2], labels)) - less + more, within(EXACT));
   }
 
   @Test

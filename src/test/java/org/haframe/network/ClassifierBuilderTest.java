@@ -203,7 +203,7 @@ class ClassifierBuilderTest {
   @MethodSource
   void similaritiesThatNoFeaturesCanImplyAreRefusedByTheirSetting(
       List<Double> similarities, String advice) {
-    var loss = new LossSettings.ImpliedFrame(0.3, 0.2, 1, 0, List.of());
+    var loss = new LossSettings.ImpliedFrame(0.3, 0.2, 1, 0, false, List.of());
     FrameSettings chosen = FrameSettings.of(new SimilarityMapping.PerLevel(similarities));
 
     assertThatThrownBy(() -> OutputHead.of(loss, ToyHierarchy.unbalanced(), chosen))

@@ -80,7 +80,8 @@ class GradientTest {
             new FrameLossSettings.HierarchicalEmbedding(0.1),
             new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
             new FrameLossSettings.AlignedFrame(0.3, 0.2, 0, 0),
-            new LossSettings.ImpliedFrame(0.3, 0.2, 0, 0, List.of()),
+            new LossSettings.ImpliedFrame(0.3, 0.2, 0, 0, false, List.of()),
+            new LossSettings.ImpliedFrame(0.3, 0.2, 0, 2, true, List.of()),
             new LossSettings.NodeSubspaces(0.05))
         .map(
             loss ->

@@ -144,7 +144,7 @@ class NetworkBuilderTest {
         new FrameLossSettings.HierarchicalEmbedding(0.1),
         new FrameLossSettings.AngularFrame(8, 0.4, 0.3, 0.2),
         new FrameLossSettings.AlignedFrame(0.3, 0.2, 0, 0),
-        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0, List.of()),
+        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0, false, List.of()),
         new LossSettings.NodeSubspaces(0.05));
   }
 

@@ -48,7 +48,7 @@ class StoredNetworkTest {
             new FrameLossSettings.HierarchyAwareFrame(0.4),
             new FrameLossSettings.AngularFrame(8, 0.1, 0.1, 0.1),
             new FrameLossSettings.AlignedFrame(0.1, 0.1, 0.4, 0),
-            new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, 0, List.of()),
+            new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, 0.5, true, List.of()),
             new LossSettings.NodeSubspaces(0.05));
     return Stream.concat(
         backbones.stream().map(backbone -> Arguments.of(backbone, losses.get(8))),

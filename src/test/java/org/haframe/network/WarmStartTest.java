@@ -49,7 +49,7 @@ class WarmStartTest {
         new LossSettings.CrossEntropy(),
         new LossSettings.SoftLabels(4),
         new LossSettings.HierarchicalCrossEntropy(0.5),
-        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0, List.of()));
+        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0, false, List.of()));
   }
 
   /** Their scores are those of features beside the vectors of a frame. */

@@ -70,7 +70,7 @@ class ModelFuzzTest {
             new LossSettings.FeatureHierarchy(),
             new FrameLossSettings.AlignedFrame(0.1, 0.1, 0, 0),
             new LossSettings.ConditionalSoftmax(),
-            new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, 0, List.of()),
+            new LossSettings.ImpliedFrame(0.1, 0.1, 0.4, 0, false, List.of()),
             new LossSettings.NodeSubspaces(0.05));
     for (int i = 0; i < losses.size(); i++) {
       new ModelStore(HADOOP).save(model(networks.get(i % 3), losses.get(i)), hadoopPath());
