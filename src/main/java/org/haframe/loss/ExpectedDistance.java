@@ -3,9 +3,12 @@ package org.haframe.loss;
 import org.haframe.hierarchy.HierarchicalDistances;
 
 /**
- * The expected distance in levels, sum_k p_k d(k, y), of an answer that is drawn from p, the
- * softmax of K logits. It is the risk that the decision rule CRM makes smallest at test time, and
- * bounded: unlike a cross-entropy it does not grow on where an image is not learnt.
+ * The expected distance in levels from the label, sum_k p_k d(k, y), of an answer that is drawn
+ * from p, the softmax of K logits. Distances being symmetric, it is also the risk by which the
+ * decision rule CRM (Karthik et al., ICLR 2021) would judge the label as an answer.
+ *
+ * <p>Bounded by max d, where a cross-entropy grows without bounds as p_y falls; so is its pull at
+ * images that are out of reach.
  */
 record ExpectedDistance(HierarchicalDistances distances) {
 

@@ -16,15 +16,15 @@ import org.haframe.hierarchy.HierarchicalDistances;
  * midpoint is above log 2, and which fills up missing pairs with zeros: every pair counts once
  * here. On FGVC they sum a family once for each of its variants; here each child counts once.
  *
- * @param ofClasses C, a loss on class logits that reads no length
+ * @param classLoss C, on class logits; asked for one image at a time, and reads no length
  */
-record FeatureHierarchyLoss(LevelValues levels, ClassLoss ofClasses) implements ClassLoss {
+record FeatureHierarchyLoss(LevelValues levels, ClassLoss classLoss) implements ClassLoss {
 
   private static final double MARGIN = 3;
 
   @Override
   public double[] scores(double[] values, double length) {
-    return levels.ofClasses(values);
+    return classLoss.scores(levels.ofClasses(values), length);
   }
 
   @Override
@@ -32,7 +32,7 @@ record FeatureHierarchyLoss(LevelValues levels, ClassLoss ofClasses) implements 
     HierarchicalDistances tree = levels.distances();
     int height = levels.levels();
     var gradient = new double[values.length];
-    ImageLoss fine = ofClasses.loss(levels.ofClasses(values), length, label);
+    ImageLoss fine = classLoss.loss(levels.ofClasses(values), length, label);
     levels.add(fine.gradient(), height, gradient);
     double loss = fine.loss();
     for (int level = 1; level < height; level++) {

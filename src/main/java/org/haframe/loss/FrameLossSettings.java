@@ -137,9 +137,10 @@ public sealed interface FrameLossSettings extends LossSettings {
    *
    * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
    * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
-   * @param cosineWeight of the cosine term, in [0, 100]
-   * @param distanceWeight of the expected distance in levels, in [0, 100]; both 0, without the
-   *     term, in networks that an earlier version stored
+   * @param cosineWeight of the cosine term, in [0, 100]; 0 where an earlier version did not store
+   *     it
+   * @param distanceWeight of the expected distance in levels, in [0, 100]; 0 where an earlier
+   *     version did not store it
    */
   record AlignedFrame(
       double depthDecay, double smoothing, double cosineWeight, double distanceWeight)

@@ -5,9 +5,9 @@ package org.haframe.loss;
  * cosine term for the images that are learnt. Values are class logits that stand for products of
  * features with the vectors of a frame, [K].
  *
- * <p>L = D + distance E + cosine p_y C, with D the {@link LevelDivergence} of the softmax p of the
- * values from the label, the weights of the levels of mean 1, E the {@link ExpectedDistance} of p
- * from the label, and C the {@link CosineTerm}.
+ * <p>L = D + distanceWeight E + cosineWeight p_y C, with D the {@link LevelDivergence} of the
+ * softmax p of the values from the label, the weights of the levels of mean 1, E the {@link
+ * ExpectedDistance} of p from the label, and C the {@link CosineTerm}.
  *
  * <p>HAFrame's cosine term costs top-1 where a network cannot fit its images
  * (src/docs/cosine-term.md). Here it counts as much as an image is learnt, by p_y, which is a

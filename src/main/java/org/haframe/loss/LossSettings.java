@@ -80,7 +80,8 @@ public sealed interface LossSettings
   ClassLoss over(TreeNodes nodes, Supplier<double[][]> similarities);
 
   /**
-   * Class scores that other programs can compute: a factor times the values, one for each class.
+   * Class scores that other programs can compute: a factor times the values, one for each class. Of
+   * a classifier for each level the values are those of the last.
    *
    * @param ofDirection whether of the values that the features would have at length 1, so cosines
    */
@@ -88,7 +89,7 @@ public sealed interface LossSettings
 
   /** Class scores of this kind; empty where they are of another. */
   default Optional<PlainScores> plainScores() {
-    return classifier() == Classifier.CLASSES
+    return classifier() == Classifier.CLASSES || classifier() == Classifier.LEVELS
         ? Optional.of(new PlainScores(1, false))
         : Optional.empty();
   }
@@ -222,16 +223,16 @@ public sealed interface LossSettings
   /**
    * Ours: a learnt classifier, whose logits stand for products of features with the vectors of a
    * frame. These implied features are drawn to the vectors ({@link LevelFrameLoss}); where neither
-   * term has a weight, it is HXE.
+   * term has a weight and the classes alone have a classifier, it is HXE.
    *
    * @param depthDecay how fast the weights of the levels fall, in [0, 100]; 0 counts classes alone
    * @param smoothing share of each level above the last where classes are ranked, in [0, 1]
    * @param cosineWeight of the cosine term, in [0, 100]
-   * @param distanceWeight of the expected distance in levels, in [0, 100]; 0, without the term, in
-   *     networks that an earlier version stored
-   * @param levelClassifiers whether with the classifiers of all levels and the losses between them
-   *     that HAF has ({@link FeatureHierarchyLoss}), with this loss in place of its cross-entropy;
-   *     false in networks that an earlier version stored
+   * @param distanceWeight of the expected distance in levels, in [0, 100]; 0 where an earlier
+   *     version did not store it
+   * @param levelClassifiers whether on the classifiers of all levels that HAF has, with all of its
+   *     losses ({@link FeatureHierarchyLoss}) but for its cross-entropy, for which this one stands;
+   *     false where an earlier version did not store it
    * @param similarities cosines of class vectors at distance 1, ..., max d; empty before the
    *     classes are known ({@link #forClasses})
    */
@@ -267,7 +268,7 @@ public sealed interface LossSettings
     @Override
     public ClassLoss over(TreeNodes nodes, Supplier<double[][]> ofFrame) {
       HierarchicalDistances distances = nodes.distances();
-      ClassLoss ofClasses =
+      ClassLoss classLoss =
           new LevelFrameLoss(
               LevelDivergence.ofMeanWeightOne(distances, depthDecay),
               new ExpectedDistance(distances),
@@ -275,8 +276,8 @@ public sealed interface LossSettings
               new ImpliedCosineComparison(ImpliedFeatures.of(distances, similarities)),
               cosineWeight);
       return levelClassifiers
-          ? new FeatureHierarchyLoss(new LevelValues(distances), ofClasses)
-          : ofClasses;
+          ? new FeatureHierarchyLoss(new LevelValues(distances), classLoss)
+          : classLoss;
     }
   }
 

@@ -2,14 +2,19 @@ package org.haframe.network;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.haframe.hierarchy.HierarchicalDistances;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -21,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * children's: minus the mean, over the nodes of a level, of their cosine, summed over the levels
  * above the last.
  */
-public final class LevelClassifiers extends DenseLayer {
+public final class LevelClassifiers extends DenseLayer implements Describable {
 
   /** Of each column, the column of its parent; -1 on the coarsest level. */
   @JsonProperty private int[] parents = {};
@@ -56,6 +61,28 @@ public final class LevelClassifiers extends DenseLayer {
   /** Of each column, the column of its parent; -1 on the coarsest level. */
   int[] parents() {
     return parents.clone();
+  }
+
+  /** The classes' own classifier, which is the last: in inference nothing reads the others. */
+  @Override
+  public void describeTo(
+      PlainLayers layers, String name, List<String> inputs, Map<String, INDArray> parameters) {
+    // A node of the last level is nobody's parent.
+    int first = Arrays.stream(parents).max().orElse(-1) + 1;
+    INDArray weights =
+        parameters
+            .get(DefaultParamInitializer.WEIGHT_KEY)
+            .get(NDArrayIndex.all(), NDArrayIndex.interval(first, parents.length));
+    INDArray bias =
+        parameters
+            .get(DefaultParamInitializer.BIAS_KEY)
+            .reshape(-1)
+            .get(NDArrayIndex.interval(first, parents.length));
+    layers.dense(
+        name,
+        inputs.get(0),
+        Describable.weight(LevelClassifiersLayer.directions(weights)),
+        Optional.of(Describable.weight(bias)));
   }
 
   @Override

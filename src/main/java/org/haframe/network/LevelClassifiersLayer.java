@@ -78,7 +78,8 @@ final class LevelClassifiersLayer extends BaseLayer<LevelClassifiers> {
     return Transforms.max(columns.norm2(true, 0), SMALLEST_LENGTH, false);
   }
 
-  private static INDArray directions(INDArray columns) {
+  /** Columns divided by their lengths. */
+  static INDArray directions(INDArray columns) {
     return columns.divRowVector(lengths(columns));
   }
 

@@ -73,7 +73,7 @@ final class NetworkDescription {
 
   private static IllegalArgumentException unknown(String name) {
     return new IllegalArgumentException(
-        "Cannot say the part %s of a network in layers that other programs have. Use a model whose loss takes one value for each class: cross-entropy, soft-labels, hierarchical-cross-entropy, or one on a frame."
+        "Cannot say the part %s of a network in layers that other programs have. Use a model of another loss than flamingo."
             .formatted(name));
   }
 }

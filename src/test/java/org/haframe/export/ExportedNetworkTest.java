@@ -66,6 +66,11 @@ class ExportedNetworkTest {
             new FrameLossSettings.AlignedFrame(0.1, 0.05, 0, 0)),
         Arguments.of(
             new Backbone.SmallConvolutional(4),
+            12,
+            Head.TRANSFORMATION,
+            new LossSettings.FeatureHierarchy()),
+        Arguments.of(
+            new Backbone.SmallConvolutional(4),
             17,
             Head.TRANSFORMATION,
             new FrameLossSettings.HierarchicalEmbedding(0.1)));
@@ -96,6 +101,7 @@ class ExportedNetworkTest {
     return List.of(
         new FrameLossSettings.AlignedFrame(0.1, 0.5, 0, 0),
         new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, 0, false, List.of()),
+        new LossSettings.ImpliedFrame(0.1, 0.3, 0.4, 0.5, true, List.of()),
         new FrameLossSettings.AngularFrame(16, 0.1, 0.1, 0.2));
   }
 
@@ -153,7 +159,7 @@ class ExportedNetworkTest {
             new Backbone.SmallConvolutional(2),
             8,
             Head.TRANSFORMATION,
-            new LossSettings.FeatureHierarchy());
+            new LossSettings.Flamingo());
     HierarchyAwareModel subspaces =
         trained(
             new Backbone.SmallConvolutional(2),
@@ -163,7 +169,7 @@ class ExportedNetworkTest {
 
     assertThatThrownBy(() -> StockNetwork.of(levels))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("the part classifier of a network");
+        .hasMessageContaining("the part classifier.level1.chunk of a network");
     assertThatThrownBy(() -> OnnxNetwork.of(subspaces, new TreeMap<>()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the class scores of NodeSubspaces");

@@ -134,12 +134,12 @@ class ClassLossTest {
   }
 
   private static LossSettings impliedFrame(double cosineWeight) {
-    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 0, false, List.of())
+    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 2, false, List.of())
         .forClasses(TOY.distances(), FRAME);
   }
 
   private static LossSettings impliedFrameOnLevels(double cosineWeight) {
-    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 0, true, List.of())
+    return new LossSettings.ImpliedFrame(0.3, 0.2, cosineWeight, 2, true, List.of())
         .forClasses(TOY.distances(), FRAME);
   }
 
@@ -334,11 +334,16 @@ class ClassLossTest {
   }
 
   @Test
-  void anAlignedFrameOfAnEarlierVersionHasNeitherOfTheTerms() throws Exception {
-    String stored = "{\"name\":\"aligned-frame\",\"depthDecay\":0.1,\"smoothing\":0.05}";
+  void whatAnEarlierVersionDidNotStoreIsNotThere() throws Exception {
+    String aligned = "{\"name\":\"aligned-frame\",\"depthDecay\":0.1,\"smoothing\":0.05}";
+    String implied =
+        "{\"name\":\"implied-frame\",\"depthDecay\":0.1,\"smoothing\":0.05,\"cosineWeight\":0.4,\"similarities\":[0.5]}";
+    ObjectMapper json = new ObjectMapper();
 
-    assertThat(new ObjectMapper().readValue(stored, LossSettings.class))
+    assertThat(json.readValue(aligned, LossSettings.class))
         .isEqualTo(new FrameLossSettings.AlignedFrame(0.1, 0.05, 0, 0));
+    assertThat(json.readValue(implied, LossSettings.class))
+        .isEqualTo(new LossSettings.ImpliedFrame(0.1, 0.05, 0.4, 0, false, List.of(0.5)));
   }
 
   @Test
@@ -425,7 +430,7 @@ class ClassLossTest {
   @Test
   void aStoredImpliedFrameComesBackAsItWas() throws Exception {
     ObjectMapper json = new ObjectMapper();
-    LossSettings loss = impliedFrame(0.4);
+    LossSettings loss = impliedFrameOnLevels(0.4);
 
     assertThat(json.readValue(json.writeValueAsString(loss), LossSettings.class)).isEqualTo(loss);
   }
@@ -585,16 +590,22 @@ class ClassLossTest {
     ClassLoss onLevels = impliedFrameOnLevels(3).over(TOY.nodes(), () -> NO_FRAME);
     ClassLoss alone = impliedFrame(3).over(TOY.nodes(), () -> NO_FRAME);
 
-    double less = 0;
-    double more = 0;
+    ImageLoss[] ofHaf = haf.losses(values, new double[2], labels);
+    ImageLoss[] losses = onLevels.losses(values, new double[2], labels);
+
     for (int image = 0; image < labels.length; image++) {
       double[] ofClasses = Arrays.copyOfRange(values[image], 2, 5);
-      less += new CrossEntropyLoss().loss(ofClasses, 0, labels[image]).loss();
-      more += alone.loss(ofClasses, 0, labels[image]).loss();
+      ImageLoss less = new CrossEntropyLoss().loss(ofClasses, 0, labels[image]);
+      ImageLoss more = alone.loss(ofClasses, 0, labels[image]);
+      double[] gradient = ofHaf[image].gradient();
+      for (int c = 0; c < 3; c++) {
+        gradient[2 + c] += more.gradient()[c] - less.gradient()[c];
+      }
+      assertThat(losses[image].loss())
+          .isCloseTo(ofHaf[image].loss() - less.loss() + more.loss(), within(EXACT));
+      assertThat(losses[image].gradient()).containsExactly(gradient, within(EXACT));
       assertThat(onLevels.scores(values[image], 0)).containsExactly(ofClasses);
     }
-    assertThat(sum(onLevels.losses(values, new double[2], labels)))
-        .isCloseTo(sum(haf.losses(values, new double[2], labels)) - less + more, within(EXACT));
   }
 
   @Test

@@ -66,6 +66,7 @@ class WarmStartTest {
     return Stream.of(
         new LossSettings.ConditionalSoftmax(),
         new LossSettings.FeatureHierarchy(),
+        new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0.5, true, List.of()),
         new LossSettings.NodeSubspaces(0.05));
   }
 
