@@ -146,7 +146,7 @@ public final class SettingsReader {
         values.make("frame", Set.of("frame.similarity"), SettingsSections::frame);
     Optional<NetworkSettings> network =
         values.make("network", Set.of("network.backbone"), SettingsSections::network);
-    Optional<LossSettings> loss = values.make("loss", Set.of(), SettingsSections::loss);
+    Optional<LossSettings> loss = values.make("loss", Set.of("loss.name"), SettingsSections::loss);
     Optional<ImageSettings> images =
         values.make("images", Set.of("images.augmentation.crop"), SettingsSections::images);
     Optional<TrainingSettings> training =

@@ -125,8 +125,9 @@ public final class SettingsValues {
         given.hasPath(key)
             ? given.getValue(key).origin().description()
             : given.origin().description();
-    // The library writes "merge of a: 3,b: 7" for a section of two files.
-    return description.startsWith("merge of ")
+    // The library writes "merge of a: 3,b: 7" for a section of two files, "withValue(x)" for one in
+    // which x was given on the command line.
+    return description.startsWith("merge of ") || description.startsWith("withValue(")
         ? ""
         : description.replaceFirst(": (\\d+)$", ":$1") + ": ";
   }

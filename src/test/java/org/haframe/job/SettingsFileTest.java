@@ -614,6 +614,18 @@ class SettingsFileTest {
   }
 
   @Test
+  void aValueThatTheGivenLossRefusesIsNamedByItsOwnPlace() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "network { backbone = small, width = 4 }",
+                    "loss.distance-weight=-1",
+                    "loss.name=aligned-frame"))
+        .hasMessageContaining(
+            "--set loss.distance-weight=-1: Cannot use loss.distance-weight = -1.0. Use 0 to 100.");
+  }
+
+  @Test
   void gpuIsRefusedWithAnEngineThatTakesNone() {
     assertThatThrownBy(
             () -> read("network.backbone = resnet-18", "training.engine=dl4j-spark", "device=gpu"))
