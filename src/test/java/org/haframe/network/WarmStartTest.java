@@ -242,6 +242,18 @@ class WarmStartTest {
   }
 
   @Test
+  void refusesLevelClassifiersWhereTheClassesAloneHadOneAndTheOtherWayRound() {
+    var onClasses = new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0, false, List.of());
+    var onLevels = new LossSettings.ImpliedFrame(0.3, 0.2, 0.4, 0, true, List.of());
+    ClassHierarchy tree = ToyHierarchy.unbalanced();
+
+    assertThatThrownBy(() -> WarmStart.of(trained(onClasses, tree), tree).head(onLevels, FRAME))
+        .hasMessageContaining("has another kind of classifier");
+    assertThatThrownBy(() -> WarmStart.of(trained(onLevels, tree), tree).head(onClasses, FRAME))
+        .hasMessageContaining("has another kind of classifier");
+  }
+
+  @Test
   void refusesALossWithAnotherClassifier() {
     HierarchyAwareModel model = trained(HAFRAME, ToyHierarchy.unbalanced());
     WarmStart start = WarmStart.of(model, ToyHierarchy.unbalanced());
