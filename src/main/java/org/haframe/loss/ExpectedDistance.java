@@ -7,8 +7,8 @@ import org.haframe.hierarchy.HierarchicalDistances;
  * from p, the softmax of K logits. Distances being symmetric, it is also the risk by which the
  * decision rule CRM (Karthik et al., ICLR 2021) would judge the label as an answer.
  *
- * <p>Bounded by max d, where a cross-entropy grows without bounds as p_y falls; so is its pull at
- * images that are out of reach.
+ * <p>Bounded by max d, where a cross-entropy grows without bounds as p_y falls. Where a network is
+ * sure of a wrong class the gradient vanishes, and that of a cross-entropy is largest.
  */
 record ExpectedDistance(HierarchicalDistances distances) {
 
